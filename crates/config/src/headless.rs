@@ -1,0 +1,126 @@
+//! Section `[headless]`: clients of the API, its tokens and the front end's addresses (allauth's `HEADLESS_*`).
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+
+/// A kind of client of the API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Client {
+    /// A web page: cookies and CSRF tokens.
+    Browser,
+    /// Anything else: tokens in headers.
+    App,
+}
+
+/// What app clients get once they are logged in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenStrategy {
+    /// The session's key, for `X-Session-Token`.
+    Session,
+    /// An access and a refresh token.
+    Jwt,
+}
+
+/// How access and refresh tokens are signed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+#[expect(missing_docs, reason = "the names are those of RFC 7518")]
+pub enum JwtAlgorithm {
+    Hs256,
+    Hs384,
+    Hs512,
+    Rs256,
+    Rs384,
+    Rs512,
+}
+
+impl JwtAlgorithm {
+    /// Whether the key is a shared secret.
+    pub fn is_symmetric(self) -> bool {
+        matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
+    }
+
+    /// The `alg` header.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+            Self::Hs384 => "HS384",
+            Self::Hs512 => "HS512",
+            Self::Rs256 => "RS256",
+            Self::Rs384 => "RS384",
+            Self::Rs512 => "RS512",
+        }
+    }
+}
+
+/// Clients of the API, their tokens, and where the front end's pages are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own, named by allauth"
+)]
+pub struct Headless {
+    /// Kinds of clients that are served: `"browser"`, `"app"`.
+    pub clients: Vec<Client>,
+    /// The front end is elsewhere: links in mails never point to pages of this server.
+    pub only: bool,
+    /// Serve the API's description at `openapi.json`, `openapi.yaml` and `openapi.html`.
+    pub serve_specification: bool,
+    /// Pages that mails and redirects point to, by name, with `{key}` where a key belongs.
+    /// Names left out are found below the first of `server.frontends`.
+    pub frontend_urls: BTreeMap<String, String>,
+
+    // Tokens
+    /// What app clients get at login: `"session"` or `"jwt"`.
+    pub token_strategy: TokenStrategy,
+    /// Extra claims of access tokens: claim = column of `auth_user`.
+    pub jwt_claims: BTreeMap<String, String>,
+    /// Algorithm of tokens: `RS256` and its like with a private key, `HS256` and its like with a shared secret.
+    pub jwt_algorithm: JwtAlgorithm,
+    /// Private key in PEM (PKCS#8), or the shared secret. Empty with `HS*`: `server.secret_key`.
+    pub jwt_private_key: Secret,
+    /// Seconds for which an access token is good.
+    pub jwt_access_token_expires_in: u32,
+    /// Seconds for which a refresh token is good.
+    pub jwt_refresh_token_expires_in: u32,
+    /// Word before the token in the `Authorization` header.
+    pub jwt_authorization_header_scheme: String,
+    /// Look up the session at every use of an access token.
+    pub jwt_stateful_validation_enabled: bool,
+    /// Give a new refresh token at each refresh, and void the old one.
+    pub jwt_rotate_refresh_token: bool,
+}
+
+impl Headless {
+    /// Whether this kind of client is served.
+    pub fn serves(&self, client: Client) -> bool {
+        self.clients.contains(&client)
+    }
+}
+
+impl Default for Headless {
+    fn default() -> Self {
+        Self {
+            clients: vec![Client::Browser, Client::App],
+            only: false,
+            serve_specification: false,
+            frontend_urls: BTreeMap::new(),
+            token_strategy: TokenStrategy::Session,
+            jwt_claims: BTreeMap::new(),
+            jwt_algorithm: JwtAlgorithm::Rs256,
+            jwt_private_key: Secret::default(),
+            jwt_access_token_expires_in: 300,
+            jwt_refresh_token_expires_in: 86_400,
+            jwt_authorization_header_scheme: "Bearer".to_owned(),
+            jwt_stateful_validation_enabled: false,
+            jwt_rotate_refresh_token: true,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! All sections together.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::Account, allauth::Allauth, auth::Auth, cache::Cache, csrf::Csrf, database::Database,
+    headless::Headless, http::Server, log::Log, mail::Mail, mfa::Mfa, phone::Phone,
+    security::Security, sessions::Session, sms::Sms, socialaccount::Socialaccount,
+    usersessions::Usersessions,
+};
+
+/// Everything that can be configured, one field per section.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Where the server listens, who it is, and which front ends belong to it.
+    pub server: Server,
+    /// Where the tables are.
+    pub database: Database,
+    /// Where rate limits and used codes are remembered.
+    pub cache: Cache,
+    /// How mails leave the server.
+    pub mail: Mail,
+    /// How codes reach phones.
+    pub sms: Sms,
+    /// The table of phone numbers and its columns.
+    pub phone: Phone,
+    /// Passwords, redirects and the site.
+    pub auth: Auth,
+    /// Sessions and their cookie.
+    pub session: Session,
+    /// Protection of browsers against requests forged by other sites.
+    pub csrf: Csrf,
+    /// Accounts: how they are made, named, verified and proven.
+    pub account: Account,
+    /// Second factors, passkeys and trusted browsers.
+    pub mfa: Mfa,
+    /// Login with accounts elsewhere, and the providers.
+    pub socialaccount: Socialaccount,
+    /// Clients of the API, their tokens, and where the front end's pages are.
+    pub headless: Headless,
+    /// The list of a user's sessions.
+    pub usersessions: Usersessions,
+    /// Client addresses behind proxies, and the look of codes.
+    pub allauth: Allauth,
+    /// Whom the server believes, and whom it may call.
+    pub security: Security,
+    /// What is written to standard error, and how.
+    pub log: Log,
+}
