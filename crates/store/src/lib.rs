@@ -1,1 +1,29 @@
-//! store
+//! Django's and allauth's tables, and Vestibule's own, on SQLite, PostgreSQL and MySQL/MariaDB.
+//!
+//! One file per table: the entity on top, then the questions asked of it. What differs between the engines lives in
+//! [`dialect`]; rules live in the `auth` crate.
+
+pub mod authenticators;
+pub mod codes;
+pub mod dialect;
+pub mod emails;
+mod error;
+pub mod outbox;
+pub mod phones;
+pub mod sessions;
+pub mod sites;
+pub mod social_accounts;
+pub mod social_apps;
+pub mod social_tokens;
+mod tx;
+pub mod user_sessions;
+pub mod users;
+
+pub use dialect::{Connection, Db, Ip, Options, Timestamp, Tx, Violation, connect};
+pub use error::{Error, Result};
+pub use tx::tx;
+
+pub use authenticators::AuthenticatorId;
+pub use emails::EmailId;
+pub use user_sessions::UserSessionId;
+pub use users::UserId;

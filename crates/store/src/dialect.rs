@@ -1,0 +1,114 @@
+//! Everything that differs between SQLite, PostgreSQL and MySQL/MariaDB; no other module names an engine.
+
+mod connect;
+mod connection;
+mod ip;
+mod timestamp;
+mod violation;
+
+use sea_orm::sea_query::{
+    Condition, Expr, ExprTrait, Func, LockBehavior, LockType, SelectStatement,
+};
+use sea_orm::{ColumnTrait, DbBackend, QueryResult, Statement, Value};
+
+pub use connect::{Options, connect};
+pub use connection::{Connection, Db, Tx};
+pub use ip::Ip;
+pub use timestamp::Timestamp;
+pub use violation::Violation;
+pub(crate) use violation::{is_retryable, unique_violation};
+
+use crate::Result;
+
+/// `column = value`, byte for byte, on every engine.
+// Security: MySQL's collations call `jose@` and `josé@` equal, which would hand one user's mail to another.
+pub(crate) fn same_text<C: ColumnTrait>(db: &impl Connection, column: C, value: &str) -> Condition {
+    let equal = Condition::all().add(column.eq(value));
+    match db.get_database_backend() {
+        // Dialect: the plain comparison finds the rows by index, the binary one keeps the exact ones.
+        DbBackend::MySql => equal.add(Expr::cust_with_exprs(
+            "CAST(CONVERT(? USING utf8mb4) AS BINARY) = CAST(? AS BINARY)",
+            [
+                Expr::col((C::EntityName::default(), column)),
+                Expr::val(value),
+            ],
+        )),
+        _ => equal,
+    }
+}
+
+/// `column` equals one of `values` when case is disregarded.
+///
+/// Uses the index on `lower(column)` where the engine has one; MySQL compares under the column's collation, which may
+/// also disregard accents, so the caller compares what comes back once more.
+pub(crate) fn same_text_without_case<'a, C: ColumnTrait>(
+    db: &impl Connection,
+    column: C,
+    values: impl IntoIterator<Item = &'a str>,
+) -> Expr {
+    let column = Expr::col((C::EntityName::default(), column));
+    match db.get_database_backend() {
+        DbBackend::MySql => column.is_in(values),
+        _ => Expr::from(Func::lower(column)).is_in(
+            values
+                .into_iter()
+                .map(|value| Expr::from(Func::lower(Expr::val(value)))),
+        ),
+    }
+}
+
+/// Make a query claim the rows it reads until the transaction ends, leaving out rows that others have claimed.
+// Dialect: SQLite has no row locks and needs none here: its transactions begin as the only writer.
+pub(crate) fn claim(query: &mut SelectStatement) {
+    query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
+}
+
+/// True when the engine cannot index only some rows of a table.
+///
+/// Django then leaves out `unique_verified_email`, `unique_primary_email` and `unique_authenticator_type`, and the
+/// functions that write such rows look after the rule themselves.
+pub(crate) fn lacks_partial_indexes(db: &impl Connection) -> bool {
+    db.get_database_backend() == DbBackend::MySql
+}
+
+/// Run a query whose text never changes, so that it is prepared once per connection; parameters are `$1`, `$2`, ... in
+/// the order of their use. Answers the first row.
+pub(crate) async fn fixed_query(
+    db: &impl Connection,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<QueryResult>> {
+    let backend = db.get_database_backend();
+    let sql = match backend {
+        DbBackend::MySql => question_marks(sql),
+        _ => sql.to_owned(),
+    };
+    let statement = Statement::from_sql_and_values(backend, sql, values);
+    Ok(db.query_one_raw(statement).await?)
+}
+
+/// `$1`, `$2`, ... written as MySQL wants them.
+fn question_marks(sql: &str) -> String {
+    let mut parts = sql.split('$');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push('?');
+        text.push_str(part.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    text
+}
+
+/// True when the database has a table of this name.
+pub(crate) async fn table_exists(db: &impl Connection, name: &str) -> Result<bool> {
+    let sql = match db.get_database_backend() {
+        DbBackend::Sqlite => "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1",
+        DbBackend::Postgres => {
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = ANY (current_schemas(false)) AND table_name = $1"
+        }
+        DbBackend::MySql => {
+            "SELECT 1 FROM information_schema.tables WHERE table_schema = database() AND table_name = $1"
+        }
+        _ => return Ok(false),
+    };
+    Ok(fixed_query(db, sql, [name.into()]).await?.is_some())
+}
