@@ -307,7 +307,7 @@ mod tests {
             assert!(signer.unsign_at(&changed, None).is_err(), "{changed}");
         }
         assert_eq!(
-            Signer::new(&keys, "t").unsign(&signed),
+            Signer::new(&keys, "t").unsign(&text),
             Err(SigningError::WrongSignature)
         );
         assert_eq!(signer.unsign("value"), Err(SigningError::Unsigned));
