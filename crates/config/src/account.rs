@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::account_choices::{EmailVerification, LoginByCodeRequired, PreventEnumeration};
 use crate::code_format::CodeFormat;
 use crate::login_methods::{self, LoginMethod};
-use crate::rate_limits::RateLimits;
+use crate::rate_limits::{self, RateLimits};
 use crate::scalars;
 use crate::signup_fields::{Required, SignupFields};
 
@@ -158,6 +158,7 @@ pub struct Account {
 
     // Limits
     /// Limits per action, like `"5/m/user"`; `false` disables one, or all of them.
+    #[schemars(schema_with = "rate_limits::account_schema")]
     pub rate_limits: RateLimits,
 }
 

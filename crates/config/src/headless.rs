@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -81,7 +82,7 @@ pub struct Headless {
     /// What app clients get at login: `"session"` or `"jwt"`.
     pub token_strategy: TokenStrategy,
     /// Extra claims of access tokens: claim = column of `auth_user`.
-    pub jwt_claims: BTreeMap<String, String>,
+    pub jwt_claims: IndexMap<String, String>,
     /// Algorithm of tokens: `RS256` and its like with a private key, `HS256` and its like with a shared secret.
     pub jwt_algorithm: JwtAlgorithm,
     /// Private key in PEM (PKCS#8), or the shared secret. Empty with `HS*`: `server.secret_key`.
@@ -113,7 +114,7 @@ impl Default for Headless {
             serve_specification: false,
             frontend_urls: BTreeMap::new(),
             token_strategy: TokenStrategy::Session,
-            jwt_claims: BTreeMap::new(),
+            jwt_claims: IndexMap::new(),
             jwt_algorithm: JwtAlgorithm::Rs256,
             jwt_private_key: Secret::default(),
             jwt_access_token_expires_in: 300,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cookies::SameSite;
-use crate::rate_limits::RateLimits;
+use crate::rate_limits::{self, RateLimits};
 use crate::scalars;
 use crate::secret::Secret;
 
@@ -58,6 +58,7 @@ pub struct Mfa {
     /// Ask for a fresh proof before changes to factors.
     pub reauthentication_required: bool,
     /// Limits per action (`webauthn_login`); `false` disables all.
+    #[schemars(schema_with = "rate_limits::mfa_schema")]
     pub rate_limits: RateLimits,
     /// Seal seeds and secrets before they are stored. `false` keeps them readable for allauth.
     pub encrypt_secrets: bool,

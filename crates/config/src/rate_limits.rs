@@ -1,11 +1,10 @@
 //! Rate limits: what is limited, the default of each limit, and allauth's notation `10/m/ip,5/300s/key`.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::time::Duration;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
 /// What is counted together.
@@ -309,21 +308,26 @@ impl Serialize for RateLimits {
     }
 }
 
-impl JsonSchema for RateLimits {
-    fn schema_name() -> Cow<'static, str> {
-        "RateLimits".into()
-    }
+/// The schema of `[account] rate_limits`.
+pub(crate) fn account_schema(_: &mut SchemaGenerator) -> Schema {
+    schema(&Limit::ACCOUNT)
+}
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let mut actions = serde_json::Map::new();
-        for limit in Limit::ACCOUNT.into_iter().chain(Limit::MFA) {
-            let rate = serde_json::json!({ "type": ["string", "boolean"], "default": limit.default_text() });
-            actions.insert(limit.as_str().to_owned(), rate);
-        }
-        json_schema!({
-            "type": ["object", "boolean"],
-            "properties": actions,
-            "additionalProperties": false,
-        })
+/// The schema of `[mfa] rate_limits`.
+pub(crate) fn mfa_schema(_: &mut SchemaGenerator) -> Schema {
+    schema(&Limit::MFA)
+}
+
+fn schema(limits: &[Limit]) -> Schema {
+    let mut actions = serde_json::Map::new();
+    for limit in limits {
+        let rate =
+            serde_json::json!({ "type": ["string", "boolean"], "default": limit.default_text() });
+        actions.insert(limit.as_str().to_owned(), rate);
     }
+    json_schema!({
+        "type": ["object", "boolean"],
+        "properties": actions,
+        "additionalProperties": false,
+    })
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,8 +44,8 @@ pub struct Socialaccount {
     pub openid_connect_url_prefix: String,
     /// Providers that may be used, by id. Absent: all that are configured.
     pub installed_providers: Option<Vec<String>>,
-    /// Settings per provider: its apps, scope and options.
-    pub providers: BTreeMap<String, Provider>,
+    /// Settings per provider, in the order in which clients get them: its apps, scope and options.
+    pub providers: IndexMap<String, Provider>,
 }
 
 impl Default for Socialaccount {
@@ -63,7 +64,7 @@ impl Default for Socialaccount {
             requests_timeout: 5,
             openid_connect_url_prefix: "oidc".to_owned(),
             installed_providers: None,
-            providers: BTreeMap::new(),
+            providers: IndexMap::new(),
         }
     }
 }
