@@ -1,0 +1,60 @@
+"""Records transcripts of the real allauth: record.py [--check] [NAME...]
+
+NAME is a file without `.json` (`login`); without one, all are recorded. `--check`
+writes nothing and says which files would change. Started by record.sh.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import logging
+import os
+import pkgutil
+import sys
+import warnings
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--check", action="store_true")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "recorder.settings"
+    warnings.simplefilter("ignore")
+    import django
+
+    django.setup()
+    logging.disable(logging.CRITICAL)
+    import allauth
+
+    import journeys
+    from recorder import journey, paths, world, write
+
+    world.migrate()
+    for module in pkgutil.iter_modules(journeys.__path__):
+        importlib.import_module(f"journeys.{module.name}")
+    makers = {"paths": lambda: paths.text_of(allauth.__version__)}
+    for name in journey.files():
+        makers[name] = lambda name=name: write.text_of(journey.record(name), allauth.__version__)
+    changed = False
+    for name, make in makers.items():
+        if args.names and name not in args.names:
+            continue
+        text = make()
+        path = HERE / f"{name}.json"
+        differs = not path.exists() or path.read_text(encoding="utf-8") != text
+        if differs and not args.check:
+            path.write_text(text, encoding="utf-8")
+        changed |= differs
+        print(f"{name:28}{len(text.encode()) // 1024:5} kB{'  changed' if differs else ''}", flush=True)
+    world.end()
+    return 1 if args.check and changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

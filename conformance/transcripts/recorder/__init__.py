@@ -1,0 +1,1 @@
+"""Records what the real allauth answers. See ../README.md."""
