@@ -226,6 +226,7 @@ out["not_passwords"] = [
     "argon2$argon2id$v=99$m=64,t=1,p=1$c2FsdHNhbHQ$aGFzaGhhc2g",
     "scrypt$16384$salt$8$5", "scrypt$3$salt$8$5$aGFzaA==", "scrypt$4294967296$salt$8$5$aGFzaA==",
     "scrypt$16384$salt$4294967295$4294967295$aGFzaA==", "scrypt$2$salt$0$0$aGFzaA==",
+    "scrypt$2$salt$1$33000000$aGFzaA==",
     "bcrypt$$2b$31$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz01234",
     "bcrypt_sha256$$2b$99$abcdefghijklmnopqrstuuabcdefghijklmnopqrstuvwxyz01234",
     "bcrypt_sha256$$2b$04$short", "bcrypt_sha256$$2z$04$abcdefghijklmnopqrstuu", "bcrypt$é$é$é$é",

@@ -102,6 +102,10 @@ impl<'a> Argon2Hash<'a> {
     }
 }
 
+pub(super) fn is_possible(memory_kib: u32, time: u32, lanes: u32) -> bool {
+    params(memory_kib, time, lanes, HASH_LENGTH).is_some()
+}
+
 pub(super) fn encode(
     password: &str,
     salt: &str,

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 /// Security: some ten seconds of work, which every step more would double.
 const MAX_COST: u32 = 18;
 
+/// The least that the algorithm allows.
+const MIN_COST: u32 = 4;
+
 /// Length of `$2b$<cost>$<salt><hash>`.
 const TEXT_LENGTH: usize = 60;
 
@@ -50,12 +53,16 @@ impl<'a> BcryptHash<'a> {
         } else {
             password
         };
-        self.cost <= MAX_COST && bcrypt::verify(prepared, self.text).unwrap_or(false)
+        is_possible(self.cost) && bcrypt::verify(prepared, self.text).unwrap_or(false)
     }
 
     pub(super) fn is_sha256(&self, cost: u32) -> bool {
         self.is_sha256 && self.cost == cost
     }
+}
+
+pub(super) fn is_possible(cost: u32) -> bool {
+    (MIN_COST..=MAX_COST).contains(&cost)
 }
 
 /// A new salt, 16 bytes in bcrypt's own base64.
@@ -67,7 +74,7 @@ pub(super) fn salt<R: CryptoRng + ?Sized>(rng: &mut R) -> String {
 
 pub(super) fn encode(password: &str, salt: &str, cost: u32) -> Option<String> {
     let salt: [u8; 16] = BASE64.decode(salt).ok()?.try_into().ok()?;
-    if cost > MAX_COST {
+    if !is_possible(cost) {
         return None;
     }
     let parts = bcrypt::hash_with_salt(hex_sha256(password), cost, salt).ok()?;

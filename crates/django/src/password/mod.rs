@@ -64,6 +64,24 @@ pub enum Hasher {
     },
 }
 
+impl Hasher {
+    /// Whether hashes can be made with these parameters, and are within what [`verify`] accepts.
+    pub fn is_possible(&self) -> bool {
+        match *self {
+            Self::Argon2id {
+                memory_kib,
+                time,
+                lanes,
+            } => argon2::is_possible(memory_kib, time, lanes),
+            Self::Pbkdf2Sha256 { iterations } | Self::Pbkdf2Sha1 { iterations } => {
+                pbkdf2::is_possible(iterations)
+            }
+            Self::Scrypt { n, r, p } => scrypt::is_possible(n, r, p),
+            Self::BcryptSha256 { cost } => bcrypt::is_possible(cost),
+        }
+    }
+}
+
 /// The parameters of a [`Hasher`] are impossible, or so large that [`verify`] would refuse the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 #[error("the parameters of the password hasher are out of range")]
@@ -98,6 +116,14 @@ impl<'a> Encoded<'a> {
 /// Compat: `django.contrib.auth.hashers.is_password_usable`.
 pub fn is_usable(encoded: &str) -> bool {
     !encoded.starts_with(UNUSABLE_PREFIX)
+}
+
+/// Whether the column has the form of a hash that [`verify`] knows. For any other, [`verify`] answers at
+/// once, which tells an observer as much.
+///
+/// Compat: `django.contrib.auth.hashers.identify_hasher`.
+pub fn is_recognized(encoded: &str) -> bool {
+    Encoded::parse(encoded).is_some()
 }
 
 /// Whether the password is the one that was hashed. `false` as well for a column that is unusable,
@@ -228,7 +254,7 @@ mod tests {
         {
             assert!(verify(&password, &encoded), "{password:?} {encoded}");
             assert!(!verify(&format!("x{password}"), &encoded), "{encoded}");
-            assert!(is_usable(&encoded));
+            assert!(is_usable(&encoded) && is_recognized(&encoded));
         }
     }
 
@@ -283,7 +309,7 @@ mod tests {
             let encoded = encode("correct horse", &hasher, &mut rng).unwrap();
             assert!(encoded.starts_with(&format!("{name}$")) && encoded.len() <= 128);
             assert!(verify("correct horse", &encoded) && !verify("wrong", &encoded));
-            assert!(!needs_upgrade(&encoded, &hasher));
+            assert!(!needs_upgrade(&encoded, &hasher) && hasher.is_possible());
             assert_ne!(encode("correct horse", &hasher, &mut rng).unwrap(), encoded);
         }
     }
@@ -313,7 +339,7 @@ mod tests {
         let (a, b) = (unusable(&mut rng), unusable(&mut rng));
         assert_ne!(a, b);
         assert_eq!(a.len(), 41);
-        assert!(!is_usable(&a) && !verify("", &a) && !verify(&a, &a));
+        assert!(!is_usable(&a) && !is_recognized(&a) && !verify("", &a) && !verify(&a, &a));
     }
 
     #[test]
@@ -347,6 +373,7 @@ mod tests {
             Hasher::BcryptSha256 { cost: 3 },
             Hasher::BcryptSha256 { cost: 31 },
         ] {
+            assert!(!hasher.is_possible(), "{hasher:?}");
             assert_eq!(
                 encode("password", &hasher, &mut rng()),
                 Err(BadParameters),

@@ -54,6 +54,10 @@ impl<'a> Pbkdf2Hash<'a> {
     }
 }
 
+pub(super) fn is_possible(iterations: u32) -> bool {
+    (1..=MAX_ITERATIONS).contains(&iterations)
+}
+
 pub(super) fn encode(
     digest: Digest,
     password: &str,
@@ -70,7 +74,7 @@ pub(super) fn encode(
 
 /// The hash in base64, or `None` if the parameters are out of range.
 fn derive(digest: Digest, password: &str, salt: &str, iterations: u32) -> Option<String> {
-    if salt.is_empty() || !(1..=MAX_ITERATIONS).contains(&iterations) {
+    if salt.is_empty() || !is_possible(iterations) {
         return None;
     }
     let (password, salt) = (password.as_bytes(), salt.as_bytes());

@@ -47,6 +47,10 @@ impl<'a> ScryptHash<'a> {
     }
 }
 
+pub(super) fn is_possible(n: u32, r: u32, p: u32) -> bool {
+    params(n, r, p).is_some()
+}
+
 pub(super) fn encode(password: &str, salt: &str, n: u32, r: u32, p: u32) -> Option<String> {
     let hash = derive(password, salt, n, r, p)?;
     Some(format!("scrypt${n}${salt}${r}${p}${hash}"))
@@ -54,13 +58,19 @@ pub(super) fn encode(password: &str, salt: &str, n: u32, r: u32, p: u32) -> Opti
 
 /// The hash in base64, or `None` if the parameters are impossible or out of range.
 fn derive(password: &str, salt: &str, n: u32, r: u32, p: u32) -> Option<String> {
-    let blocks = u64::from(n).checked_mul(u64::from(r))?;
-    let work = blocks.checked_mul(u64::from(p))?;
-    if salt.is_empty() || n < 2 || !n.is_power_of_two() || blocks > MAX_BLOCKS || work > MAX_WORK {
-        return None;
-    }
-    let params = Params::new(u8::try_from(n.ilog2()).ok()?, r, p).ok()?;
+    let params = params(n, r, p).filter(|_| !salt.is_empty())?;
     let mut hash = [0; 64];
     scrypt::scrypt(password.as_bytes(), salt.as_bytes(), &params, &mut hash).ok()?;
     Some(STANDARD.encode(hash))
+}
+
+fn params(n: u32, r: u32, p: u32) -> Option<Params> {
+    let (wide_n, wide_r, wide_p) = (u64::from(n), u64::from(r), u64::from(p));
+    // One lane's memory, and the state of all lanes.
+    let blocks = (wide_n + wide_p).checked_mul(wide_r)?;
+    let work = wide_n.checked_mul(wide_r)?.checked_mul(wide_p)?;
+    if n < 2 || !n.is_power_of_two() || blocks > MAX_BLOCKS || work > MAX_WORK {
+        return None;
+    }
+    Params::new(u8::try_from(n.ilog2()).ok()?, r, p).ok()
 }
