@@ -169,6 +169,7 @@ def apps_as_json():
         models = apps.get_app_config(label).get_models() if label else []
         out.append({
             "label": label or "migrations",
+            "module": apps.get_app_config(label).name if label else "django.db.migrations",
             "migrations": applied,
             "models": [[m._meta.model_name, m._meta.verbose_name_raw] for m in models],
             "tables": [table_as_dict(by_table[table]) for table in tables_of(label)],
