@@ -4,28 +4,9 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
 
 use crate::dialect::{Violation, lacks_partial_indexes};
-use crate::users::UserId;
-use crate::{Connection, Error, Result, Timestamp, Tx};
-
-/// `mfa_authenticator.id`.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-)]
-#[serde(transparent)]
-pub struct AuthenticatorId(pub i64);
+use crate::{AuthenticatorId, Connection, Error, Result, Timestamp, Tx, UserId};
 
 /// The types of which a user has at most one.
 const SINGLE: [&str; 2] = ["totp", "recovery_codes"];

@@ -6,8 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::dialect::same_text;
-use crate::users::UserId;
-use crate::{Connection, Result, Timestamp};
+use crate::{Connection, Result, Timestamp, UserId};
 
 /// A code that was sent to someone.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]

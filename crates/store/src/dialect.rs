@@ -1,19 +1,24 @@
 //! Everything that differs between SQLite, PostgreSQL and MySQL/MariaDB; no other module names an engine.
 
+pub(crate) mod catalog;
 mod connect;
 mod connection;
+pub(crate) mod exclusive;
 mod ip;
+pub(crate) mod kinds;
+mod schema;
 mod timestamp;
 mod violation;
 
 use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, Func, LockBehavior, LockType, SelectStatement,
+    Condition, Expr, ExprTrait, Func, LikeExpr, LockBehavior, LockType, SelectStatement,
 };
 use sea_orm::{ColumnTrait, DbBackend, QueryResult, Statement, Value};
 
 pub use connect::{Options, connect};
 pub use connection::{Connection, Db, Tx};
 pub use ip::Ip;
+pub(crate) use schema::{django_tables, encoding, index_on_lower};
 pub use timestamp::Timestamp;
 pub use violation::Violation;
 pub(crate) use violation::{is_retryable, unique_violation};
@@ -55,6 +60,20 @@ pub(crate) fn same_text_without_case<'a, C: ColumnTrait>(
                 .map(|value| Expr::from(Func::lower(Expr::val(value)))),
         ),
     }
+}
+
+/// `column` contains `part`, case disregarded as far as the engine knows the letters.
+pub(crate) fn contains<C: ColumnTrait>(column: C, part: &str) -> Expr {
+    let mut pattern = String::from("%");
+    for letter in part.to_lowercase().chars() {
+        if matches!(letter, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    let column = Expr::col((C::EntityName::default(), column));
+    Expr::from(Func::lower(column)).like(LikeExpr::new(pattern).escape('!'))
 }
 
 /// Make a query claim the rows it reads until the transaction ends, leaving out rows that others have claimed.

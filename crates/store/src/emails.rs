@@ -4,28 +4,9 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
 
 use crate::dialect::{Violation, lacks_partial_indexes, same_text};
-use crate::users::{self, UserId};
-use crate::{Connection, Error, Result, Tx};
-
-/// `account_emailaddress.id`.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-)]
-#[serde(transparent)]
-pub struct EmailId(pub i32);
+use crate::{Connection, EmailId, Error, Result, Tx, UserId, users};
 
 /// An address of a user.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -16,6 +16,9 @@ pub enum Error {
     /// The database URL cannot be used. The text never repeats the URL, which may hold a password.
     #[error("database url: {0}")]
     Url(&'static str),
+    /// Another process migrates the database, and did not come to an end while this one waited.
+    #[error("another process is migrating the database")]
+    Locked,
     /// Anything else the database or the connection to it reports.
     #[error("database: {0}")]
     Db(DbErr),

@@ -8,6 +8,8 @@ pub mod codes;
 pub mod dialect;
 pub mod emails;
 mod error;
+mod ids;
+pub mod migrations;
 pub mod outbox;
 pub mod phones;
 pub mod sessions;
@@ -15,15 +17,16 @@ pub mod sites;
 pub mod social_accounts;
 pub mod social_apps;
 pub mod social_tokens;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod tx;
 pub mod user_sessions;
 pub mod users;
 
 pub use dialect::{Connection, Db, Ip, Options, Timestamp, Tx, Violation, connect};
 pub use error::{Error, Result};
+pub use ids::{
+    AuthenticatorId, EmailId, MessageId, SocialAccountId, SocialAppId, SocialTokenId, UserId,
+    UserSessionId,
+};
 pub use tx::tx;
-
-pub use authenticators::AuthenticatorId;
-pub use emails::EmailId;
-pub use user_sessions::UserSessionId;
-pub use users::UserId;

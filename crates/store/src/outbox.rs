@@ -7,24 +7,7 @@ use sea_orm::{Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTr
 use serde::{Deserialize, Serialize};
 
 use crate::dialect::claim;
-use crate::{Connection, Db, Error, Result, Timestamp};
-
-/// `vestibule_outbox.id`.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-)]
-#[serde(transparent)]
-pub struct MessageId(pub i64);
+use crate::{Connection, Db, Error, MessageId, Result, Timestamp};
 
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]

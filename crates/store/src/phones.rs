@@ -4,8 +4,7 @@
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, IntoIden, Query, SelectStatement};
 use sea_orm::{DynIden, QueryResult};
 
-use crate::users::UserId;
-use crate::{Connection, Result};
+use crate::{Connection, Result, UserId};
 
 /// Where phone numbers are kept.
 #[derive(Clone, Debug)]

@@ -6,8 +6,7 @@ use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{QueryOrder, QueryResult, QuerySelect};
 
 use crate::dialect::fixed_query;
-use crate::users::{self, UserId};
-use crate::{Connection, Result, Timestamp, user_sessions};
+use crate::{Connection, Result, Timestamp, UserId, user_sessions, users};
 
 /// A session in Django's format; the `django` crate reads and writes the data.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -44,6 +43,19 @@ pub async fn find(db: &impl Connection, key: &str, now: Timestamp) -> Result<Opt
         .one(db)
         .await?;
     Ok(row.filter(|row| row.session_key == key))
+}
+
+/// Those of the sessions with these keys that have not expired, in no order.
+pub async fn find_all(db: &impl Connection, keys: &[&str], now: Timestamp) -> Result<Vec<Model>> {
+    let rows = Entity::find()
+        .filter(Column::SessionKey.is_in(keys.iter().copied()))
+        .filter(Column::ExpireDate.gt(now))
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .filter(|row| keys.contains(&row.session_key.as_str()))
+        .collect())
 }
 
 /// The session with this key, unless it has expired, and the user it was recorded for when it was logged in.

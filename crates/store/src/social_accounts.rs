@@ -7,8 +7,7 @@ use sea_orm::sea_query::{Expr, Query};
 
 use crate::dialect::same_text;
 use crate::social_tokens;
-use crate::users::UserId;
-use crate::{Connection, Result, Timestamp, Tx};
+use crate::{Connection, Result, SocialAccountId, Timestamp, Tx, UserId};
 
 /// An identity of a user at a provider.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -16,7 +15,7 @@ use crate::{Connection, Result, Timestamp, Tx};
 pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: SocialAccountId,
     /// The app's `provider_id` if it has one, else the provider.
     pub provider: String,
     /// Who it is there; unique per provider.
@@ -87,7 +86,7 @@ pub async fn insert(db: &impl Connection, new: NewSocialAccount) -> Result<Model
 /// Note a login and what the provider told at it; false when the row is gone.
 pub async fn set_seen(
     db: &impl Connection,
-    id: i32,
+    id: SocialAccountId,
     extra_data: &Json,
     now: Timestamp,
 ) -> Result<bool> {
@@ -101,7 +100,7 @@ pub async fn set_seen(
 }
 
 /// Delete an identity and its tokens; false when it is gone.
-pub async fn delete(tx: &Tx, id: i32) -> Result<bool> {
+pub async fn delete(tx: &Tx, id: SocialAccountId) -> Result<bool> {
     delete_tokens(tx, Column::Id.eq(id)).await?;
     Ok(Entity::delete_by_id(id).exec(tx).await?.rows_affected == 1)
 }

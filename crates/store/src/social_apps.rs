@@ -5,7 +5,7 @@ use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
-use crate::{Connection, Result, Tx, social_tokens};
+use crate::{Connection, Result, SocialAppId, Tx, social_tokens};
 
 /// Our registration at a provider.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -13,7 +13,7 @@ use crate::{Connection, Result, Tx, social_tokens};
 pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: SocialAppId,
     /// The provider, as in the catalogue.
     pub provider: String,
     /// What people call it.
@@ -71,7 +71,7 @@ pub async fn all(db: &impl Connection) -> Result<Vec<Model>> {
 }
 
 /// The app with this id.
-pub async fn by_id(db: &impl Connection, id: i32) -> Result<Option<Model>> {
+pub async fn by_id(db: &impl Connection, id: SocialAppId) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
@@ -91,7 +91,7 @@ pub async fn insert(db: &impl Connection, new: NewSocialApp) -> Result<Model> {
 }
 
 /// Delete an app, its tokens and its sites; false when it is gone.
-pub async fn delete(tx: &Tx, id: i32) -> Result<bool> {
+pub async fn delete(tx: &Tx, id: SocialAppId) -> Result<bool> {
     social_tokens::Entity::delete_many()
         .filter(social_tokens::Column::AppId.eq(id))
         .exec(tx)

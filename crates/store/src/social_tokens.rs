@@ -4,7 +4,7 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
 
-use crate::{Connection, Result, Timestamp};
+use crate::{Connection, Result, SocialAccountId, SocialAppId, SocialTokenId, Timestamp};
 
 /// A token for an identity.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -12,7 +12,7 @@ use crate::{Connection, Result, Timestamp};
 pub struct Model {
     /// Primary key.
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: SocialTokenId,
     /// The access token.
     pub token: String,
     /// The refresh token, or the secret of OAuth 1; `""` when there is none.
@@ -20,9 +20,9 @@ pub struct Model {
     /// When it ends, if the provider said.
     pub expires_at: Option<Timestamp>,
     /// `socialaccount_socialaccount.id`.
-    pub account_id: i32,
+    pub account_id: SocialAccountId,
     /// `socialaccount_socialapp.id`; `None` for an app of the configuration.
-    pub app_id: Option<i32>,
+    pub app_id: Option<SocialAppId>,
 }
 
 // Security: both tokens are credentials.
@@ -45,9 +45,9 @@ impl ActiveModelBehavior for ActiveModel {}
 #[derive(Clone)]
 pub struct NewSocialToken {
     /// `socialaccount_socialaccount.id`.
-    pub account_id: i32,
+    pub account_id: SocialAccountId,
     /// `socialaccount_socialapp.id`; `None` for an app of the configuration.
-    pub app_id: Option<i32>,
+    pub app_id: Option<SocialAppId>,
     /// The access token.
     pub token: String,
     /// The refresh token, or the secret of OAuth 1; `""` when there is none.
@@ -57,7 +57,7 @@ pub struct NewSocialToken {
 }
 
 /// The tokens of an identity, oldest first.
-pub async fn of_account(db: &impl Connection, account: i32) -> Result<Vec<Model>> {
+pub async fn of_account(db: &impl Connection, account: SocialAccountId) -> Result<Vec<Model>> {
     Ok(Entity::find()
         .filter(Column::AccountId.eq(account))
         .order_by_asc(Column::Id)
@@ -93,6 +93,6 @@ pub async fn insert(db: &impl Connection, new: NewSocialToken) -> Result<Model> 
 }
 
 /// Delete a token; false when it is gone.
-pub async fn delete(db: &impl Connection, id: i32) -> Result<bool> {
+pub async fn delete(db: &impl Connection, id: SocialTokenId) -> Result<bool> {
     Ok(Entity::delete_by_id(id).exec(db).await?.rows_affected == 1)
 }

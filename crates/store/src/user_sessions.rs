@@ -4,27 +4,8 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
-use serde::{Deserialize, Serialize};
 
-use crate::users::UserId;
-use crate::{Connection, Ip, Result, Timestamp};
-
-/// `usersessions_usersession.id`.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-)]
-#[serde(transparent)]
-pub struct UserSessionId(pub i64);
+use crate::{Connection, Ip, Result, Timestamp, UserId, UserSessionId};
 
 /// Where and since when a session is used.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]

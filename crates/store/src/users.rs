@@ -4,28 +4,10 @@ use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{Condition, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
 
-use crate::dialect::{same_text, same_text_without_case, table_exists};
-use crate::{Connection, Result, Timestamp, Tx};
+use crate::dialect::{contains, same_text, same_text_without_case, table_exists};
+use crate::{Connection, Result, Timestamp, Tx, UserId};
 use crate::{authenticators, emails, sessions, social_accounts, user_sessions};
-
-/// `auth_user.id`.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Serialize,
-    Deserialize,
-    DeriveValueType,
-)]
-#[serde(transparent)]
-pub struct UserId(pub i32);
 
 /// A user, as Django's `AbstractUser` has one.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -165,8 +147,8 @@ pub async fn page(
     if let Some(search) = search {
         query = query.filter(
             Condition::any()
-                .add(Column::Username.contains(search))
-                .add(Column::Email.contains(search)),
+                .add(contains(Column::Username, search))
+                .add(contains(Column::Email, search)),
         );
     }
     Ok(query.all(db).await?)

@@ -51,7 +51,9 @@ impl Catalog {
         }
         for row in rows(db, queries.references).await? {
             let table = catalog.tables.entry(row.try_get_by_index(0)?).or_default();
-            table.references.insert(row.try_get_by_index(1)?, row.try_get_by_index(2)?);
+            table
+                .references
+                .insert(row.try_get_by_index(1)?, row.try_get_by_index(2)?);
         }
         Ok(catalog)
     }

@@ -23,6 +23,8 @@ pub struct Options {
     pub busy_timeout: Duration,
     /// Create the SQLite file when it is not there.
     pub create: bool,
+    /// A commit to a SQLite file waits until the disk has it.
+    pub durable: bool,
 }
 
 impl Default for Options {
@@ -33,6 +35,7 @@ impl Default for Options {
             acquire_timeout: Duration::from_secs(10),
             busy_timeout: Duration::from_secs(10),
             create: false,
+            durable: true,
         }
     }
 }
@@ -85,12 +88,17 @@ async fn sqlite(url: String, options: &Options) -> Result<Db> {
             .idle_timeout(None);
     }
     let (busy_timeout, create) = (options.busy_timeout, options.create);
+    let synchronous = if options.durable {
+        SqliteSynchronous::Full
+    } else {
+        SqliteSynchronous::Off
+    };
     connect.map_sqlx_sqlite_opts(move |sqlite: SqliteConnectOptions| {
         sqlite
             .create_if_missing(create)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .busy_timeout(busy_timeout)
     });
     Ok(Db::new(

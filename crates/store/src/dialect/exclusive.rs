@@ -38,12 +38,18 @@ async fn begin(tx: &Tx, engine: DbBackend) -> Result<(), Error> {
     match engine {
         DbBackend::Postgres => {
             // The lock ends with the transaction.
-            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({POSTGRES_LOCK})")).await?;
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({POSTGRES_LOCK})"))
+                .await?;
         }
         DbBackend::MySql => {
             let sql = format!("SELECT CAST(GET_LOCK({MYSQL_LOCK}, {PATIENCE}) AS SIGNED)");
-            let row = tx.query_one_raw(Statement::from_string(engine, sql)).await?;
-            let got = row.map(|row| row.try_get_by_index::<Option<i64>>(0)).transpose()?.flatten();
+            let row = tx
+                .query_one_raw(Statement::from_string(engine, sql))
+                .await?;
+            let got = row
+                .map(|row| row.try_get_by_index::<Option<i64>>(0))
+                .transpose()?
+                .flatten();
             if got != Some(1) {
                 return Err(Error::Locked);
             }
@@ -61,8 +67,11 @@ async fn end(tx: &Tx, engine: DbBackend, is_good: bool) -> Result<(), Error> {
     if engine == DbBackend::MySql {
         // The lock belongs to the connection, not to the transaction: without this it would go back to the pool, and
         // others would begin before the last rows are there.
-        let ended = tx.execute_unprepared(if is_good { "COMMIT" } else { "ROLLBACK" }).await;
-        tx.execute_unprepared(&format!("DO RELEASE_LOCK({MYSQL_LOCK})")).await?;
+        let ended = tx
+            .execute_unprepared(if is_good { "COMMIT" } else { "ROLLBACK" })
+            .await;
+        tx.execute_unprepared(&format!("DO RELEASE_LOCK({MYSQL_LOCK})"))
+            .await?;
         ended?;
     }
     Ok(())

@@ -133,17 +133,29 @@ mod tests {
     fn a_wider_column_fits_and_a_narrower_one_is_told() {
         assert_eq!(fits(EMAIL, DbBackend::MySql, "varchar(254)"), Fit::Fits);
         assert_eq!(fits(EMAIL, DbBackend::MySql, "varchar(320)"), Fit::Fits);
-        assert_eq!(fits(EMAIL, DbBackend::MySql, "varchar(191)"), Fit::Holds(191));
+        assert_eq!(
+            fits(EMAIL, DbBackend::MySql, "varchar(191)"),
+            Fit::Holds(191)
+        );
         assert_eq!(fits(EMAIL, DbBackend::Postgres, "text"), Fit::Fits);
         assert_eq!(fits(EMAIL, DbBackend::Postgres, "bytea"), Fit::Differs);
     }
 
     #[test]
     fn keys_of_another_width_do_not_fit_except_in_join_tables() {
-        assert_eq!(fits(Kind::AutoField, DbBackend::Postgres, "bigint"), Fit::Differs);
-        assert_eq!(fits(Kind::BigAutoField, DbBackend::Postgres, "integer"), Fit::Differs);
+        assert_eq!(
+            fits(Kind::AutoField, DbBackend::Postgres, "bigint"),
+            Fit::Differs
+        );
+        assert_eq!(
+            fits(Kind::BigAutoField, DbBackend::Postgres, "integer"),
+            Fit::Differs
+        );
         for found in ["integer", "bigint"] {
-            assert_eq!(fits(Kind::AnyAutoField, DbBackend::Postgres, found), Fit::Fits);
+            assert_eq!(
+                fits(Kind::AnyAutoField, DbBackend::Postgres, found),
+                Fit::Fits
+            );
         }
     }
 
@@ -152,6 +164,9 @@ mod tests {
         for found in ["json", "longtext"] {
             assert_eq!(fits(Kind::JSONField, DbBackend::MySql, found), Fit::Fits);
         }
-        assert_eq!(fits(Kind::DateTimeField, DbBackend::MySql, "datetime"), Fit::Differs);
+        assert_eq!(
+            fits(Kind::DateTimeField, DbBackend::MySql, "datetime"),
+            Fit::Differs
+        );
     }
 }

@@ -15,10 +15,17 @@ pub(crate) fn django_tables(db: &impl Connection) -> &'static str {
 
 /// The statement that makes an index for looking up `column` without regard to case; `None` where plain ones do that.
 // Dialect: MySQL's usual collations disregard case; under one that does not, names differ by case for Django as well.
-pub(crate) fn index_on_lower(db: &impl Connection, table: &str, index: &str, column: &str) -> Option<String> {
+pub(crate) fn index_on_lower(
+    db: &impl Connection,
+    table: &str,
+    index: &str,
+    column: &str,
+) -> Option<String> {
     match db.get_database_backend() {
         DbBackend::MySql => None,
-        _ => Some(format!(r#"CREATE INDEX "{index}" ON "{table}" (lower("{column}"))"#)),
+        _ => Some(format!(
+            r#"CREATE INDEX "{index}" ON "{table}" (lower("{column}"))"#
+        )),
     }
 }
 
@@ -28,9 +35,14 @@ pub(crate) async fn encoding(db: &impl Connection) -> Result<(String, &'static s
     let (sql, wanted) = match engine {
         DbBackend::Sqlite => ("PRAGMA encoding", "PRAGMA encoding = 'UTF-8'"),
         DbBackend::Postgres => ("SHOW server_encoding", "ENCODING 'UTF8'"),
-        _ => ("SELECT CAST(@@character_set_database AS CHAR)", "CHARACTER SET utf8mb4"),
+        _ => (
+            "SELECT CAST(@@character_set_database AS CHAR)",
+            "CHARACTER SET utf8mb4",
+        ),
     };
-    let row = db.query_one_raw(Statement::from_string(engine, sql)).await?;
+    let row = db
+        .query_one_raw(Statement::from_string(engine, sql))
+        .await?;
     let found = row.map(|row| row.try_get_by_index(0)).transpose()?;
     Ok((found.unwrap_or_default(), wanted))
 }

@@ -1,0 +1,12 @@
+//! What each table's functions promise, on the database that `TEST_DATABASE_URL` names.
+
+mod authenticators;
+mod codes;
+mod connections;
+mod emails;
+mod outbox;
+mod phones;
+mod sessions;
+mod social;
+mod user_sessions;
+mod users;
