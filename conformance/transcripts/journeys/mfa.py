@@ -191,8 +191,8 @@ def address_then_mfa(t):
 @journey("mfa", mfa={"supported_types": ["totp"]})
 def only_totp(t):
     """Types that are not supported have no endpoints"""
-    t.get("/config")
     t.user("alice")
+    t.get("/config")
     t.log_in()
     t.get("/account/authenticators/recovery-codes")
     t.get("/account/authenticators/webauthn")

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import time
 from typing import Any, Callable
-from urllib.parse import quote
 
 from blackbox.totp import code_at
 
@@ -35,9 +34,8 @@ def forged(key: str) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "forged": forged,
     "lower": str.lower,
+    "spaced": lambda code: f" {code[:3]}-{code[3:]} ",
     "nodash": lambda code: code.replace("-", ""),
-    # As part of a URL.
-    "quoted": lambda key: quote(key, safe=""),
     "totp": lambda secret: code_at(secret, time.time()),
     # A password reset key in the name of another user (base 36).
     "uid": lambda key, uid: uid + "-" + key.partition("-")[2],

@@ -68,14 +68,14 @@ def _documented() -> set[tuple[str, str]]:
     return found
 
 
-def text_of(version: str) -> str:
-    """The JSON text of paths.json."""
+def rows() -> list[dict]:
+    """Each path and method with the clients that have it, and where it is known from."""
     routed, by_default, documented = _routed(EVERYTHING), _routed(NOTHING), _documented()
-    rows: dict[tuple[str, str], dict] = {}
+    found: dict[tuple[str, str], dict] = {}
     for path, method in sorted(routed | documented):
         client = re.match(r"/_allauth/(app|browser)/", path)
         general = re.sub(r"^/_allauth/(app|browser)/", "/_allauth/{client}/", path)
-        row = rows.setdefault(
+        row = found.setdefault(
             (general, method),
             {"path": general, "method": method, "clients": [], "urlconf": True, "openapi": True, "default": True},
         )
@@ -83,5 +83,10 @@ def text_of(version: str) -> str:
         row["urlconf"] &= (path, method) in routed
         row["openapi"] &= (path, method) in documented
         row["default"] &= (path, method) in by_default
-    lines = ",\n".join(" " + json.dumps(row) for row in rows.values())
+    return list(found.values())
+
+
+def text_of(version: str) -> str:
+    """The JSON text of paths.json."""
+    lines = ",\n".join(" " + json.dumps(row) for row in rows())
     return f'{{"allauth": {json.dumps(version)}, "paths": [\n{lines}\n]}}\n'
