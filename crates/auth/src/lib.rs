@@ -1,1 +1,21 @@
-//! auth
+//! The rules: flows a caller may start, stages a login must pass, and the kit both are made of.
+//!
+//! Nothing here knows HTTP. What `http` shows of a user it gets from types defined or re-exported here.
+
+pub mod configuration;
+pub mod context;
+pub mod error;
+pub mod flows;
+pub mod kit;
+pub mod login;
+pub mod messages;
+pub mod server;
+pub mod stages;
+pub mod status;
+
+pub use config::Settings;
+pub use context::{Caller, Client, Cx};
+pub use error::{Code, Error, FieldError, Result};
+pub use django::csrf;
+pub use server::{Clock, Server};
+pub use store::users::Model as User;

@@ -1,0 +1,97 @@
+//! What a front end must know before anybody logs in. Read only.
+
+use config::MfaType;
+use serde::Serialize;
+
+use crate::context::Cx;
+
+/// What this server offers.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct Configuration {
+    /// Accounts.
+    pub account: AccountConfiguration,
+    /// Login with accounts elsewhere.
+    pub socialaccount: SocialaccountConfiguration,
+    /// Second factors.
+    pub mfa: MfaConfiguration,
+    /// Sessions.
+    pub usersessions: UsersessionsConfiguration,
+}
+
+/// How accounts are made and used.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct AccountConfiguration {
+    /// What one logs in with.
+    #[schema(example = json!(["email"]))]
+    pub login_methods: Vec<&'static str>,
+    /// Whether anybody may sign up.
+    pub is_open_for_signup: bool,
+    /// Whether addresses are verified by code, not by link.
+    pub email_verification_by_code_enabled: bool,
+    /// Whether one can log in with a code.
+    pub login_by_code_enabled: bool,
+    /// Whether passwords are reset by code, not by link.
+    pub password_reset_by_code_enabled: bool,
+    /// The login methods in the words of earlier releases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "email")]
+    pub authentication_method: Option<&'static str>,
+}
+
+/// Which providers there are.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SocialaccountConfiguration {
+    /// The providers.
+    #[schema(value_type = Vec<Object>)]
+    pub providers: Vec<serde_json::Value>,
+}
+
+/// Which second factors there are.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct MfaConfiguration {
+    /// Their kinds.
+    #[schema(example = json!(["recovery_codes", "totp"]))]
+    pub supported_types: Vec<&'static str>,
+    /// Whether one can log in with a passkey alone.
+    pub passkey_login_enabled: bool,
+}
+
+/// What is known of sessions.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct UsersessionsConfiguration {
+    /// Whether the last use of each session is known.
+    pub track_activity: bool,
+}
+
+/// What this server offers.
+/// Compat: allauth/headless/base/response.py `get_config_data`.
+pub fn of(cx: &Cx) -> Configuration {
+    let config = &cx.server.config;
+    let account = &config.account;
+    Configuration {
+        account: AccountConfiguration {
+            login_methods: account.login_methods.iter().map(|method| method.as_str()).collect(),
+            is_open_for_signup: account.is_open_for_signup,
+            email_verification_by_code_enabled: account.email_verification_by_code_enabled,
+            login_by_code_enabled: account.login_by_code_enabled,
+            password_reset_by_code_enabled: account.password_reset_by_code_enabled,
+            authentication_method: account.authentication_method(),
+        },
+        socialaccount: SocialaccountConfiguration { providers: Vec::new() },
+        mfa: MfaConfiguration {
+            supported_types: config.mfa.supported_types.iter().map(name).collect(),
+            passkey_login_enabled: config.mfa.allows_passkey_login(),
+        },
+        usersessions: UsersessionsConfiguration {
+            track_activity: config.usersessions.track_activity,
+        },
+    }
+}
+
+fn name(kind: &MfaType) -> &'static str {
+    match kind {
+        MfaType::Totp => "totp",
+        MfaType::Webauthn => "webauthn",
+        MfaType::RecoveryCodes => "recovery_codes",
+    }
+}

@@ -1,0 +1,261 @@
+//! Managing one's addresses: list, add, verify again, make primary, remove.
+
+use config::LoginMethod;
+use serde::{Deserialize, Serialize};
+use store::{emails, users};
+
+use crate::context::Cx;
+use crate::error::{Code, Error, FieldError, Result};
+use crate::flows::email_verification::{self, set_primary};
+use crate::flows::reauthenticate::{self, Area};
+use crate::flows::email_codes;
+use crate::kit::form::{Field, Form, Rules, is_email};
+use crate::kit::letter::{self, Letter};
+use crate::kit::lookup::{self, Search, Spelling};
+use crate::kit::mail::Change;
+use crate::messages::Arg;
+
+/// An address.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct EmailInput {
+    /// The address.
+    #[serde(default)]
+    #[schema(value_type = String, required, example = "email@domain.org")]
+    pub email: Field,
+}
+
+/// An address that shall be the primary one.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct PrimaryEmailInput {
+    /// The address.
+    #[serde(default)]
+    #[schema(value_type = String, required, example = "email@domain.org")]
+    pub email: Field,
+    /// Always true.
+    #[serde(default)]
+    #[schema(value_type = bool, required, example = true)]
+    pub primary: Field,
+}
+
+/// An address as its owner sees it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct EmailOut {
+    /// The address.
+    #[schema(example = "email@domain.org")]
+    pub email: String,
+    /// Whether the owner has shown to receive its mail.
+    pub verified: bool,
+    /// Whether mails go there.
+    pub primary: bool,
+}
+
+/// An address somebody named: one of theirs, or the one they are just about to verify.
+#[derive(Debug)]
+pub enum Selected {
+    /// A row.
+    Stored(emails::Model),
+    /// An address that waits for its code.
+    Pending(String),
+}
+
+/// The addresses of a user, oldest first.
+pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<EmailOut>> {
+    let rows = emails::of_user(&cx.server.db, user.id).await?;
+    let mut all: Vec<_> = rows
+        .into_iter()
+        .map(|row| EmailOut { email: row.email, verified: row.verified, primary: row.primary })
+        .collect();
+    if let Some(pending) = email_codes::pending_address(cx, user).await?
+        && all.iter().all(|known| known.email != pending)
+    {
+        all.push(EmailOut { email: pending, verified: false, primary: false });
+    }
+    Ok(all)
+}
+
+/// Adds an address and sends the mail that verifies it. With `change_email` it is the one to change to,
+/// and takes the place of an earlier one that was never verified.
+/// Compat: allauth/account/forms.py `AddEmailForm`.
+///
+/// # Errors
+/// `Invalid`: not an address, here already, somebody else's (where that may show), or one too many.
+pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()> {
+    let mut form = Form::default();
+    let email = form.email("email", &input.email, true);
+    if let Some(email) = &email {
+        form.catch("email", check_new(cx, user, email).await)?;
+    }
+    form.finish()?;
+    let email = email.unwrap_or_default();
+    reauthenticate::require(cx, user, Area::Account).await?;
+    if cx.server.config.account.email_verification_by_code_enabled {
+        // Nothing is stored until the code is right.
+        email_codes::begin(cx, Some(user), &email).await?;
+        return Ok(());
+    }
+    let new = emails::NewEmail { user_id: user.id, email, verified: false, primary: false };
+    let added = store::tx(&cx.server.db, async |tx| -> Result<_> {
+        if cx.server.config.account.change_email {
+            replace_pending(tx, user).await?;
+        }
+        Ok(emails::insert(tx, new).await?)
+    })
+    .await;
+    match added {
+        Ok(added) => email_verification::send(cx, user, &added, false).await.map(|_| ()),
+        Err(Error::Taken(_)) => Err(Error::field("email", Code::DuplicateEmail)),
+        Err(other) => Err(other),
+    }
+}
+
+/// Compat: allauth/account/managers.py `add_new_email`.
+pub async fn replace_pending(tx: &store::Tx, user: &users::Model) -> Result<()> {
+    let all = emails::of_user(tx, user.id).await?;
+    if let Some(pending) = all.iter().rfind(|address| !address.verified) {
+        remove_row(tx, user, pending).await?;
+    }
+    Ok(())
+}
+
+async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
+    let config = &cx.server.config.account;
+    let search =
+        Search { spelling: Spelling::Confusable, prefer_verified: false, only_active: false };
+    let owners = lookup::by_email(cx, email, search).await?;
+    if owners.iter().any(|owner| owner.id == user.id) {
+        return Err(Error::field("email", Code::DuplicateEmail));
+    }
+    if !owners.is_empty() && config.unique_email && !config.prevent_enumeration.is_on() {
+        return Err(Error::field("email", Code::EmailTaken));
+    }
+    if let Some(limit) = config.max_email_addresses.filter(|limit| *limit > 0 && !config.change_email)
+        && emails::count_of(&cx.server.db, user.id).await? >= u64::from(limit)
+    {
+        return Err(Error::Invalid(vec![FieldError {
+            param: Some("email"),
+            code: Code::MaxEmailAddresses,
+            args: vec![("limit", Arg::from(i64::from(limit)))],
+        }]));
+    }
+    Ok(())
+}
+
+/// Finds the address somebody named among theirs.
+/// Compat: allauth/headless/account/inputs.py `SelectEmailInput`.
+async fn select(cx: &Cx, form: &mut Form, user: &users::Model, field: &Field) -> Result<Option<Selected>> {
+    let Some(email) = form.text("email", field, Rules::REQUIRED) else { return Ok(None) };
+    if !is_email(&email) {
+        form.add("email", Code::InvalidEmail);
+        return Ok(None);
+    }
+    let email = email.to_lowercase();
+    if let Some(found) = emails::find(&cx.server.db, user.id, &email).await? {
+        return Ok(Some(Selected::Stored(found)));
+    }
+    if email_codes::pending_address(cx, user).await?.as_ref() == Some(&email) {
+        return Ok(Some(Selected::Pending(email)));
+    }
+    form.add("email", Code::UnknownEmailAddress);
+    Ok(None)
+}
+
+/// Sends the verification mail of an address once more.
+///
+/// # Errors
+/// `Forbidden` when one was sent a moment ago.
+pub async fn resend(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()> {
+    let mut form = Form::default();
+    let selected = select(cx, &mut form, user, &input.email).await?;
+    form.finish()?;
+    let is_sent = match selected {
+        Some(Selected::Stored(row)) => email_verification::send(cx, user, &row, false).await?,
+        Some(Selected::Pending(_)) => email_codes::resend_pending(cx).await?,
+        None => false,
+    };
+    if is_sent { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Makes an address the primary one.
+///
+/// # Errors
+/// `Invalid` with `unverified_primary_email` while another address is verified and this one is not.
+pub async fn make_primary(cx: &Cx, user: &users::Model, input: &PrimaryEmailInput) -> Result<()> {
+    let mut form = Form::default();
+    let selected = select(cx, &mut form, user, &input.email).await?;
+    let all = emails::of_user(&cx.server.db, user.id).await?;
+    let may = |row: &emails::Model| row.verified || !all.iter().any(|other| other.verified);
+    let chosen = match selected {
+        Some(Selected::Stored(row)) if may(&row) => Some(row),
+        Some(_) => {
+            form.add("email", Code::UnverifiedPrimaryEmail);
+            None
+        }
+        None => None,
+    };
+    if !input.primary.is_true() {
+        form.add("primary", Code::Required);
+    }
+    form.finish()?;
+    let Some(chosen) = chosen else { return Ok(()) };
+    reauthenticate::require(cx, user, Area::Account).await?;
+    let notice = match all.iter().find(|row| row.primary) {
+        Some(old) => letter::email_changed(cx, &old.email, &chosen.email).await?,
+        None => Letter::none(),
+    };
+    store::tx(&cx.server.db, async |tx| {
+        set_primary(tx, &chosen).await?;
+        notice.enqueue(cx, tx).await
+    })
+    .await
+}
+
+/// Removes an address.
+///
+/// # Errors
+/// `Invalid` with `cannot_remove_primary_email` when the user would be without a way to log in, or
+/// must choose another primary address first.
+pub async fn remove(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()> {
+    let mut form = Form::default();
+    let selected = select(cx, &mut form, user, &input.email).await?;
+    if let Some(Selected::Stored(row)) = &selected
+        && !is_removable(cx, row).await?
+    {
+        form.add("email", Code::CannotRemovePrimaryEmail);
+    }
+    form.finish()?;
+    match selected {
+        Some(Selected::Stored(row)) => remove_stored(cx, user, row).await,
+        Some(Selected::Pending(_)) => email_codes::abort(cx),
+        None => Ok(()),
+    }
+}
+
+async fn remove_stored(cx: &Cx, user: &users::Model, row: emails::Model) -> Result<()> {
+    reauthenticate::require(cx, user, Area::Account).await?;
+    let deleted = Change::EmailDeleted { email: row.email.clone() };
+    let notice = letter::notice(cx, user, deleted).await?;
+    store::tx(&cx.server.db, async |tx| {
+        remove_row(tx, user, &row).await?;
+        notice.enqueue(cx, tx).await
+    })
+    .await
+}
+
+/// Compat: allauth/account/models.py `EmailAddress.remove`.
+async fn remove_row(tx: &store::Tx, user: &users::Model, row: &emails::Model) -> Result<()> {
+    emails::delete(tx, row.id).await?;
+    if user.email.to_lowercase() == row.email {
+        let mut left = emails::of_user(tx, user.id).await?;
+        left.sort_by_key(|address| !address.verified);
+        let next = left.first().map_or("", |address| address.email.as_str());
+        users::set_email(tx, user.id, next).await?;
+    }
+    Ok(())
+}
+
+/// Compat: allauth/account/adapter.py `can_delete_email`.
+async fn is_removable(cx: &Cx, row: &emails::Model) -> Result<bool> {
+    let is_last = emails::count_of(&cx.server.db, row.user_id).await? <= 1;
+    let logs_in_by_email = cx.server.config.account.login_methods == [LoginMethod::Email];
+    Ok(if is_last { !logs_in_by_email } else { !row.primary })
+}

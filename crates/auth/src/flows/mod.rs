@@ -1,0 +1,15 @@
+//! The flows: what a caller may start. One file per verb; nothing here waits for anybody.
+
+pub mod email_codes;
+pub mod email_verification;
+pub mod emails;
+pub mod logout;
+pub mod password_change;
+pub mod password_login;
+pub mod password_reset;
+pub mod password_reset_codes;
+pub mod reauthenticate;
+pub mod sign_in;
+pub mod signup;
+pub mod user_sessions;
+pub mod username;

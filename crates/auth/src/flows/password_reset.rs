@@ -1,0 +1,178 @@
+//! Resetting a forgotten password by a link.
+
+use django::reset_key::{self, ResetUser};
+use serde::Deserialize;
+use store::{emails, users};
+
+use crate::context::Cx;
+use crate::error::{Code, Error, Result};
+use crate::flows::email_verification::find_or_add;
+use crate::flows::{password_change, password_login};
+use crate::kit::form::{Field, Form, Rules};
+use crate::kit::letter::{self, Page};
+use crate::kit::limits::{By, Limit};
+use crate::kit::lookup::{self, Search, Spelling};
+use crate::kit::mail::{Change, Mail};
+use crate::kit::methods::{self, Method};
+use crate::login::{self, Login};
+
+/// Whose password is forgotten.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct RequestPasswordInput {
+    /// The address of the account.
+    #[serde(default)]
+    #[schema(value_type = String, required, example = "email@domain.org")]
+    pub email: Field,
+}
+
+/// The key out of the mail, or the code, and the new password.
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct ResetPasswordInput {
+    /// The key, or the code.
+    #[serde(default)]
+    #[schema(value_type = String, required, example = "2f-c4nqd4-e07d9bc694f9f28cd4fe92569d495333")]
+    pub key: Field,
+    /// The new password.
+    #[serde(default)]
+    #[schema(value_type = String, required, example = "Alohomora!")]
+    pub password: Field,
+}
+
+/// An address and the active users who have it.
+pub struct Requested {
+    /// The address, in lower case.
+    pub email: String,
+    /// Who has it.
+    pub users: Vec<users::Model>,
+}
+
+/// Checks a request.
+///
+/// # Errors
+/// `Invalid` with `unknown_email` where that may show; `RateLimited`.
+pub async fn check(cx: &Cx, input: &RequestPasswordInput) -> Result<Requested> {
+    let mut form = Form::default();
+    let email = form.email("email", &input.email, true);
+    let mut users = Vec::new();
+    if let Some(email) = &email {
+        let search = Search { spelling: Spelling::Exact, prefer_verified: true, only_active: true };
+        users = lookup::by_email(cx, email, search).await?;
+        if users.is_empty() && !cx.server.config.account.prevent_enumeration.is_on() {
+            form.add("email", Code::UnknownEmail);
+        }
+    }
+    form.finish()?;
+    let email = email.unwrap_or_default();
+    cx.limit(Limit::ResetPassword, By::key(&email)).await?;
+    Ok(Requested { email, users })
+}
+
+/// Mails a link to everybody who has the address; to a stranger, that there is no account.
+pub async fn send_links(cx: &Cx, requested: &Requested) -> Result<()> {
+    if requested.users.is_empty() {
+        return letter::unknown_account(cx, &requested.email).await?.send(cx).await;
+    }
+    for user in &requested.users {
+        let addresses = addresses(cx, user).await?;
+        let key = reset_key::make(&subject(user, &addresses), cx.server.keys.secret(), cx.local_time());
+        let url = letter::url(cx, Page::ResetPasswordFromKey, &key)?;
+        let username = cx.server.config.account.logs_in_by(config::LoginMethod::Username);
+        let username = username.then(|| user.username.clone());
+        let valid_for = letter::span(cx.server.config.auth.password_reset_timeout);
+        let mail = Mail::PasswordResetKey { url, valid_for, username };
+        letter::to(cx, &requested.email, mail).await?.send(cx).await?;
+    }
+    Ok(())
+}
+
+/// The user that a key is for.
+///
+/// # Errors
+/// `Invalid` with `invalid_password_reset` for a key that is forged, used or too old.
+pub async fn read(cx: &Cx, key: &Field) -> Result<users::Model> {
+    let mut form = Form::default();
+    let found = find(cx, &mut form, key).await?;
+    form.finish()?;
+    found.ok_or_else(|| Error::field("key", Code::InvalidPasswordReset))
+}
+
+async fn find(cx: &Cx, form: &mut Form, key: &Field) -> Result<Option<users::Model>> {
+    let Some(key) = form.text("key", key, Rules::REQUIRED) else { return Ok(None) };
+    let user = match reset_key::user_id(&key).ok().and_then(|id| i32::try_from(id).ok()) {
+        Some(id) => users::by_id(&cx.server.db, store::UserId(id)).await?,
+        None => None,
+    };
+    let timeout = u64::from(cx.server.config.auth.password_reset_timeout);
+    if let Some(user) = user {
+        let addresses = addresses(cx, &user).await?;
+        let subject = subject(&user, &addresses);
+        let keys = &cx.server.keys;
+        if reset_key::check(&key, &subject, keys, cx.local_time(), timeout).is_ok() {
+            return Ok(Some(user));
+        }
+    }
+    form.add("key", Code::InvalidPasswordReset);
+    Ok(None)
+}
+
+/// Checks the key and the new password.
+/// Compat: allauth/headless/account/inputs.py `ResetPasswordInput`.
+///
+/// # Errors
+/// `Invalid`: the key, what the password lacks, or both.
+pub async fn check_reset(cx: &Cx, input: &ResetPasswordInput) -> Result<(users::Model, String)> {
+    let mut form = Form::default();
+    let user = find(cx, &mut form, &input.key).await?;
+    let password = form.text("password", &input.password, Rules::REQUIRED);
+    if let (Some(user), Some(password)) = (&user, &password) {
+        for mistake in cx.server.password_mistakes(password, Some(user)) {
+            form.add_error(mistake.at("password"));
+        }
+    }
+    form.finish()?;
+    let user = user.ok_or_else(|| Error::field("key", Code::InvalidPasswordReset))?;
+    Ok((user, password.unwrap_or_default()))
+}
+
+/// Sets the password; with it the key and every session of the user end.
+/// Compat: allauth/account/internal/flows/password_reset.py `finalize_password_reset`.
+pub async fn reset(
+    cx: &Cx,
+    user: &users::Model,
+    password: String,
+    email: Option<String>,
+) -> Result<()> {
+    let encoded = cx.server.passwords.encode(password).await?;
+    let notice = letter::notice(cx, user, Change::PasswordReset).await?;
+    let user = password_change::set(cx, user, &encoded, &notice).await?;
+    for address in emails::of_user(&cx.server.db, user.id).await? {
+        let key = password_login::failure_key(Some(&address.email));
+        cx.clear_limit(Limit::LoginFailed, By::key(&key)).await?;
+    }
+    if !cx.server.config.account.login_on_password_reset {
+        return Ok(());
+    }
+    let method = Method::new(cx, "password_reset").with("email", email.clone());
+    methods::record(cx, &user, &method);
+    login::begin(cx, Login::new(cx, Some(user)).with_email(email)).await
+}
+
+/// The addresses a key depends on. One that only the user's own row has is added first, since the
+/// reference does so and its keys depend on it.
+async fn addresses(cx: &Cx, user: &users::Model) -> Result<Vec<String>> {
+    if !user.email.is_empty() {
+        find_or_add(cx, user, &user.email).await?;
+    }
+    let rows = emails::of_user(&cx.server.db, user.id).await?;
+    Ok(rows.into_iter().map(|row| row.email).collect())
+}
+
+fn subject<'a>(user: &'a users::Model, addresses: &'a [String]) -> ResetUser<'a> {
+    ResetUser {
+        id: i64::from(user.id.0),
+        password: &user.password,
+        last_login: user.last_login.map(|at| at.to_utc().naive_utc()),
+        email: &user.email,
+        addresses,
+    }
+}

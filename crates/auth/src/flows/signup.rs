@@ -1,0 +1,278 @@
+//! Signing up.
+
+use config::{EmailVerification, PreventEnumeration, Required};
+use serde::Deserialize;
+use store::phones::Phone;
+use store::users::NewUser;
+use store::{Timestamp, emails, users};
+
+use crate::context::Cx;
+use crate::error::{Code, Error, Result};
+use crate::flows::username;
+use crate::kit::form::{Field, Form, Rules};
+use crate::kit::lookup::{self, Search, Spelling};
+use crate::kit::phones;
+use crate::login::{self, Login};
+
+/// What a sign-up is made of; which fields there are is configured (`[account] signup_fields`).
+#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
+pub struct SignupInput {
+    /// The user name.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "wizard")]
+    pub username: Field,
+    /// The e-mail address.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "email@domain.org")]
+    pub email: Field,
+    /// The e-mail address once more.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub email2: Field,
+    /// The phone number with its country code.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "+314159265359")]
+    pub phone: Field,
+    /// The password.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Alohomora!")]
+    pub password: Field,
+    /// The password once more; checked where it is sent.
+    #[serde(default)]
+    #[schema(value_type = Option<String>)]
+    pub password2: Field,
+    /// Everything else that was sent; among it may be the field that only robots fill in.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub rest: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A sign-up without a mistake in it.
+#[derive(Debug, Default)]
+pub struct Signup {
+    username: String,
+    email: String,
+    phone: String,
+    password: String,
+    /// The address or number is somebody's, which must not show.
+    is_known: bool,
+}
+
+/// Whether a new account may have this address.
+enum Uniqueness {
+    /// Nobody has it, or nobody cares.
+    Free,
+    /// Somebody has it, and may be told.
+    Taken,
+    /// Somebody has it, and the answer must look as if nobody had.
+    Hidden,
+}
+
+/// Checks a sign-up.
+/// Compat: allauth/account/forms.py `BaseSignupForm`, allauth/headless/account/inputs.py `SignupInput`.
+///
+/// # Errors
+/// `Invalid` with every mistake, in the order of the configured fields.
+pub async fn check(cx: &Cx, input: &SignupInput) -> Result<Signup> {
+    let fields = &cx.server.config.account.signup_fields;
+    let mut form = Form::default();
+    let mut signup = Signup::default();
+    let mut email2 = None;
+    for field in fields {
+        let required = field.required == Required::Yes;
+        match field.name.as_str() {
+            "username" => signup.username = clean_username(cx, &mut form, input, required).await?,
+            "email" => clean_email(cx, &mut form, input, required, &mut signup).await?,
+            "email2" => email2 = form.email("email2", &input.email2, required),
+            "phone" => signup.phone = form.phone("phone", &input.phone, required).unwrap_or_default(),
+            _ => {}
+        }
+    }
+    if let Some(required) = fields.get("password1") {
+        signup.password = clean_password(cx, &mut form, input, required == Required::Yes);
+    }
+    if email2.is_some_and(|email2| ![&email2, &signup.email].contains(&&String::new()) && email2 != signup.email) {
+        form.add("email2", Code::EmailMismatch);
+    }
+    if !signup.phone.is_empty() && phones::owner_of(cx, &signup.phone).await?.is_some() {
+        if cx.server.config.account.prevent_enumeration.is_on() {
+            signup.is_known = true;
+        } else {
+            form.add("phone", Code::PhoneTaken);
+        }
+    }
+    form.finish()?;
+    Ok(signup)
+}
+
+async fn clean_username(
+    cx: &Cx,
+    form: &mut Form,
+    input: &SignupInput,
+    required: bool,
+) -> Result<String> {
+    let rules = Rules {
+        required,
+        min: cx.server.config.account.username_min_length as usize,
+        max: username::MAX_LENGTH,
+        ..Rules::REQUIRED
+    };
+    let Some(name) = form.text("username", &input.username, rules) else {
+        return Ok(String::new());
+    };
+    if !name.is_empty() {
+        form.catch("username", username::clean(cx, &name).await)?;
+    }
+    Ok(name)
+}
+
+async fn clean_email(
+    cx: &Cx,
+    form: &mut Form,
+    input: &SignupInput,
+    required: bool,
+    signup: &mut Signup,
+) -> Result<()> {
+    let Some(email) = form.email("email", &input.email, required) else { return Ok(()) };
+    if !email.is_empty() {
+        match uniqueness(cx, &email, None).await? {
+            Uniqueness::Free => {}
+            Uniqueness::Hidden => signup.is_known = true,
+            Uniqueness::Taken => form.add("email", Code::EmailTaken),
+        }
+    }
+    signup.email = email;
+    Ok(())
+}
+
+fn clean_password(cx: &Cx, form: &mut Form, input: &SignupInput, required: bool) -> String {
+    let rules = Rules { required, ..Rules::REQUIRED };
+    let Some(password) = form.text("password", &input.password, rules) else {
+        return String::new();
+    };
+    if !password.is_empty() {
+        for mistake in cx.server.password_mistakes(&password, None) {
+            form.add_error(mistake.at("password"));
+        }
+        if input.password2.is_present() && input.password2.text(true) != password {
+            form.add("password2", Code::PasswordMismatch);
+        }
+    }
+    password
+}
+
+/// Compat: allauth/account/internal/flows/manage_email.py `assess_unique_email`.
+async fn uniqueness(cx: &Cx, email: &str, user: Option<&users::Model>) -> Result<Uniqueness> {
+    let config = &cx.server.config.account;
+    if !config.unique_email {
+        return Ok(Uniqueness::Free);
+    }
+    let search =
+        Search { spelling: Spelling::Confusable, prefer_verified: false, only_active: false };
+    let mut owners = lookup::by_email(cx, email, search).await?;
+    owners.retain(|owner| user.is_none_or(|user| user.id != owner.id));
+    Ok(match (config.prevent_enumeration, config.email_verification) {
+        _ if owners.is_empty() => Uniqueness::Free,
+        (PreventEnumeration::Off, _) => Uniqueness::Taken,
+        (_, EmailVerification::Mandatory) => Uniqueness::Hidden,
+        // Strict: let them in with an unverified address rather than tell.
+        (PreventEnumeration::Strict, _) => Uniqueness::Free,
+        // Somebody must be told, or two people would have one address.
+        (PreventEnumeration::On, _) => Uniqueness::Taken,
+    })
+}
+
+/// Whether an address is somebody's other than this user's, in a way that must not show.
+///
+/// # Errors
+/// `Invalid` with `email_taken` where it may show.
+pub async fn must_hide(cx: &Cx, email: &str, user: Option<&users::Model>) -> Result<bool> {
+    match uniqueness(cx, email, user).await? {
+        Uniqueness::Free => Ok(false),
+        Uniqueness::Hidden => Ok(true),
+        Uniqueness::Taken => Err(Error::field("email", Code::EmailTaken)),
+    }
+}
+
+/// # Errors
+/// `Forbidden` while nobody may sign up.
+pub fn must_be_open(cx: &Cx) -> Result<()> {
+    if cx.server.config.account.is_open_for_signup { Ok(()) } else { Err(Error::Forbidden) }
+}
+
+/// Makes the account and starts its first login; for an address that must not show, pretends to.
+pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
+    let email = Some(signup.email.clone()).filter(|email| !email.is_empty());
+    if signup.is_known {
+        // Security: pretending costs what signing up costs.
+        cx.server.passwords.burn(signup.password.clone()).await?;
+        let phone = Some(signup.phone).filter(|phone| !phone.is_empty());
+        let login = Login::new(cx, None).with_email(email).with_phone(phone).after_signup();
+        return login::begin(cx, login).await;
+    }
+    let user = save(cx, signup).await?;
+    let login = Login::new(cx, Some(user)).after_signup();
+    match login::begin(cx, login).await {
+        // The account is there; that its code cannot be sent right now is no reason to say otherwise.
+        Err(Error::RateLimited { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes the user and the address in one transaction.
+/// Compat: allauth/account/adapter.py `save_user`, allauth/account/utils.py `setup_user_email`.
+async fn save(cx: &Cx, signup: Signup) -> Result<users::Model> {
+    let password = match signup.password.as_str() {
+        "" => cx.server.passwords.unusable(),
+        password => cx.server.passwords.encode(password.to_owned()).await?,
+    };
+    let names = match signup.username.as_str() {
+        "" => username::free_ones(cx, &[&signup.email, "user"]).await?,
+        name if cx.server.config.account.preserve_username_casing => vec![name.to_owned()],
+        name => vec![name.to_lowercase()],
+    };
+    let last = names.len();
+    for (place, name) in names.into_iter().enumerate() {
+        match insert(cx, &signup, &password, name).await {
+            Err(Error::Taken(_)) if place + 1 < last => {}
+            Err(Error::Taken(rule)) if rule.is_on(&["username"]) => {
+                return Err(Error::field("username", Code::UsernameTaken));
+            }
+            Err(Error::Taken(_)) => return Err(Error::field("phone", Code::PhoneTaken)),
+            other => return other,
+        }
+    }
+    Err(Error::internal("no name to sign up with"))
+}
+
+async fn insert(cx: &Cx, signup: &Signup, password: &str, name: String) -> Result<users::Model> {
+    let new = NewUser {
+        username: name,
+        email: signup.email.clone(),
+        password: password.to_owned(),
+        first_name: String::new(),
+        last_name: String::new(),
+        is_active: true,
+        is_staff: false,
+        is_superuser: false,
+        date_joined: Timestamp::from(cx.now),
+    };
+    store::tx(&cx.server.db, async |tx| {
+        let user = users::insert(tx, new).await?;
+        if !signup.phone.is_empty() {
+            let phone = Phone { user_id: user.id, phone: signup.phone.clone(), verified: false };
+            cx.server.phones.set(tx, &phone).await?;
+        }
+        if !signup.email.is_empty() {
+            let email = emails::NewEmail {
+                user_id: user.id,
+                email: signup.email.clone(),
+                verified: false,
+                primary: true,
+            };
+            emails::insert(tx, email).await?;
+        }
+        Ok(user)
+    })
+    .await
+}

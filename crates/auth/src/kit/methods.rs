@@ -1,0 +1,65 @@
+//! The record of how a person proved who they are, kept in the session.
+//!
+//! An entry does not mean that anybody is logged in: a password may be right and a second factor missing.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use store::users;
+
+use crate::context::Cx;
+
+const RECORDS: &str = "account_authentication_methods";
+const RECORDS_USER: &str = "account_authentication_methods_user";
+
+/// One proof: what was used, and what it was about.
+#[derive(Debug, Clone, Serialize)]
+pub struct Method {
+    method: &'static str,
+    at: f64,
+    #[serde(flatten)]
+    about: Map<String, Value>,
+}
+
+impl Method {
+    /// A proof made now.
+    pub fn new(cx: &Cx, method: &'static str) -> Self {
+        Self { method, at: cx.seconds(), about: Map::new() }
+    }
+
+    /// Adds what the proof was about, unless it is empty.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
+        let value = value.into();
+        if !value.is_null() && value != "" {
+            self.about.insert(key.to_owned(), value);
+        }
+        self
+    }
+}
+
+/// The proofs of this session that are about this user, oldest first.
+/// Compat: allauth/account/internal/flows/login.py `get_authentication_records`.
+pub fn of(cx: &Cx, user: &users::Model) -> Vec<Value> {
+    let owner = cx.session.get(RECORDS_USER);
+    if owner.as_ref().and_then(Value::as_str) != Some(user.id.0.to_string().as_str()) {
+        return Vec::new();
+    }
+    match cx.session.get(RECORDS) {
+        Some(Value::Array(records)) => records,
+        _ => Vec::new(),
+    }
+}
+
+/// Adds a proof.
+pub fn record(cx: &Cx, user: &users::Model, method: &Method) {
+    let mut records = of(cx, user);
+    records.push(serde_json::to_value(method).unwrap_or_default());
+    cx.session.set(RECORDS, records);
+    cx.session.set(RECORDS_USER, user.id.0.to_string());
+}
+
+/// Forgets all proofs.
+pub fn clear(cx: &Cx) {
+    cx.session.remove(RECORDS);
+    cx.session.remove(RECORDS_USER);
+}

@@ -1,0 +1,294 @@
+//! The session of one request: Django's payload in Django's table, held as one shared handle.
+//!
+//! Everyone who holds a clone sees the same session; it is written back once, after the answer is
+//! known, so that what a refusal changed (a counted attempt) is kept as well.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use django::session::{AuthHash, check_session_auth_hash, session_auth_hash, session_key};
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use store::{Timestamp, sessions, users};
+
+use crate::Server;
+use crate::error::Result;
+
+const USER_ID: &str = "_auth_user_id";
+const BACKEND: &str = "_auth_user_backend";
+const HASH: &str = "_auth_user_hash";
+/// The backends whose sessions are accepted; new ones carry the last.
+const BACKENDS: [&str; 2] = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+];
+
+/// A shared handle on the session of a request.
+#[derive(Clone, Default)]
+pub struct Session(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    /// The token the client has or will get.
+    token: Option<String>,
+    /// The token under which a row is in the table now.
+    stored: Option<String>,
+    /// Tokens whose rows go when the session is saved.
+    ended: Vec<String>,
+    data: Map<String, Value>,
+    is_modified: bool,
+    /// Whether a login happened in this request: the CSRF token changes with it.
+    is_rotated: bool,
+    user: Option<Arc<users::Model>>,
+}
+
+/// What a token led to.
+pub enum Opened {
+    /// A row, perhaps expired; then the session is empty.
+    Found(Session),
+    /// No row at all.
+    Unknown,
+}
+
+/// What became of the session.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// Nothing was written.
+    Unchanged,
+    /// The row was written; the client must know this token.
+    Written(String),
+    /// There is no session (any more).
+    Gone,
+}
+
+impl Session {
+    /// Looks a token up and finds out whose session it is.
+    ///
+    /// An undecodable or badly signed payload is an empty session; one whose password hash does not
+    /// match is emptied and deleted.
+    pub async fn open(server: &Server, token: &str, now: DateTime<Utc>) -> Result<Opened> {
+        let key = row_key(server, token);
+        let session = Self::default();
+        let Some((row, joined)) = sessions::with_user(&server.db, &key, Timestamp::from(now)).await? else {
+            let is_expired = sessions::exists(&server.db, &key).await?;
+            return Ok(if is_expired { Opened::Found(session) } else { Opened::Unknown });
+        };
+        let data = django::session::decode(&row.session_data, &server.keys);
+        {
+            let mut state = session.state();
+            state.token = Some(token.to_owned());
+            state.stored = Some(token.to_owned());
+            state.data = data;
+        }
+        session.recognise(server, joined).await?;
+        Ok(Opened::Found(session))
+    }
+
+    /// Compat: django/contrib/auth/__init__.py `get_user`.
+    async fn recognise(&self, server: &Server, joined: Option<users::Model>) -> Result<()> {
+        let (id, backend, hash) = {
+            let state = self.state();
+            let text = |key: &str| state.data.get(key).and_then(Value::as_str).map(str::to_owned);
+            (text(USER_ID), text(BACKEND), text(HASH))
+        };
+        let Some(id) = id else { return Ok(()) };
+        let Ok(id) = id.parse().map(store::UserId) else { return Ok(()) };
+        if !backend.is_some_and(|backend| BACKENDS.contains(&backend.as_str())) {
+            return Ok(());
+        }
+        let user = match joined.filter(|user| user.id == id) {
+            Some(user) => Some(user),
+            None => users::by_id(&server.db, id).await?,
+        };
+        let Some(user) = user.filter(|user| user.is_active) else { return Ok(()) };
+        let hash = hash.unwrap_or_default();
+        match check_session_auth_hash(&hash, &user.password, &server.keys) {
+            AuthHash::Current => {}
+            AuthHash::Fallback => self.cycle(server, &user),
+            AuthHash::Wrong => {
+                self.flush();
+                return Ok(());
+            }
+        }
+        self.state().user = Some(Arc::new(user));
+        Ok(())
+    }
+
+    /// Who is logged in.
+    pub fn user(&self) -> Option<Arc<users::Model>> {
+        self.state().user.clone()
+    }
+
+    /// Replaces what is known of the user who is logged in, after a change to the row.
+    pub fn refresh_user(&self, user: users::Model) {
+        let mut state = self.state();
+        if state.user.as_ref().is_some_and(|known| known.id == user.id) {
+            state.user = Some(Arc::new(user));
+        }
+    }
+
+    /// Makes this the session of a user, under a new token.
+    ///
+    /// What an anonymous session held stays; a session of somebody else is emptied first.
+    /// Compat: django/contrib/auth/__init__.py `login`.
+    pub fn sign_in(&self, server: &Server, user: &users::Model) {
+        // Security: a new token at login; one that an attacker planted before is worth nothing.
+        let is_same = self.user().is_some_and(|known| known.id == user.id);
+        if self.get(USER_ID).is_some() && !is_same {
+            self.flush();
+        }
+        self.cycle(server, user);
+        let mut state = self.state();
+        state.data.insert(USER_ID.to_owned(), user.id.0.to_string().into());
+        state.data.insert(BACKEND.to_owned(), BACKENDS[1].into());
+        state.user = Some(Arc::new(user.clone()));
+        state.is_rotated = true;
+    }
+
+    /// Gives the session a new token and ties it to the user's password as it is now.
+    /// Compat: django/contrib/auth/__init__.py `update_session_auth_hash`.
+    pub fn cycle(&self, server: &Server, user: &users::Model) {
+        let token = session_key(&mut *server.rng());
+        let mut state = self.state();
+        if let Some(stored) = state.stored.take() {
+            state.ended.push(stored);
+        }
+        state.token = Some(token);
+        drop(state);
+        self.retie(server, user);
+    }
+
+    /// Ties the session to the user's password as it is now, under the token it has.
+    pub fn retie(&self, server: &Server, user: &users::Model) {
+        self.set(HASH, session_auth_hash(&user.password, server.keys.secret()));
+    }
+
+    /// Empties the session and deletes its row.
+    pub fn flush(&self) {
+        let mut state = self.state();
+        if let Some(stored) = state.stored.take() {
+            state.ended.push(stored);
+        }
+        state.token = None;
+        state.data.clear();
+        state.is_modified = true;
+        state.user = None;
+    }
+
+    /// A value.
+    pub fn get(&self, key: &str) -> Option<Value> {
+        self.state().data.get(key).cloned()
+    }
+
+    /// Sets a value.
+    pub fn set(&self, key: &str, value: impl Into<Value>) {
+        let mut state = self.state();
+        state.data.insert(key.to_owned(), value.into());
+        state.is_modified = true;
+    }
+
+    /// Takes a value out.
+    pub fn remove(&self, key: &str) -> Option<Value> {
+        let mut state = self.state();
+        let value = state.data.shift_remove(key);
+        state.is_modified |= value.is_some();
+        value
+    }
+
+    /// The token under which the client finds this session again, if there is one.
+    pub fn token(&self) -> Option<String> {
+        self.state().token.clone()
+    }
+
+    /// The key of this session's row and of its `usersessions` record.
+    pub fn row_key(&self, server: &Server) -> Option<String> {
+        self.state().token.as_deref().map(|token| row_key(server, token))
+    }
+
+    /// Whether a login happened in this request.
+    pub fn is_rotated(&self) -> bool {
+        self.state().is_rotated
+    }
+
+    /// Whether the session was changed in this request.
+    pub fn is_modified(&self) -> bool {
+        self.state().is_modified
+    }
+
+    /// Whether there is neither a token nor anything to remember.
+    pub fn is_empty(&self) -> bool {
+        let state = self.state();
+        state.token.is_none() && state.data.is_empty()
+    }
+
+    /// Writes the session back if it was changed (or must be, to live on), and deletes the rows it left.
+    pub async fn save(&self, server: &Server, now: DateTime<Utc>) -> Result<Saved> {
+        let (ended, plan) = self.plan(server);
+        let expires = now + TimeDelta::seconds(server.config.session.cookie_age.into());
+        for token in &ended {
+            sessions::delete(&server.db, &row_key(server, token)).await?;
+        }
+        let Some((token, is_stored, data)) = plan else {
+            return Ok(if self.is_empty() { Saved::Gone } else { Saved::Unchanged });
+        };
+        let row = sessions::Model {
+            session_key: row_key(server, &token),
+            session_data: django::session::encode(&data, &server.keys, now.timestamp()),
+            expire_date: Timestamp::from(expires),
+        };
+        if is_stored {
+            // Security: a session that was ended meanwhile, on another device, is not brought back.
+            if !sessions::update(&server.db, &row).await? {
+                self.flush();
+                return Ok(Saved::Gone);
+            }
+        } else {
+            sessions::insert(&server.db, &row).await?;
+            self.state().stored = Some(token.clone());
+        }
+        Ok(Saved::Written(token))
+    }
+
+    fn plan(&self, server: &Server) -> (Vec<String>, Option<(String, bool, Map<String, Value>)>) {
+        let mut state = self.state();
+        let ended = std::mem::take(&mut state.ended);
+        let is_due = state.is_modified || server.config.session.save_every_request;
+        if !is_due || (state.token.is_none() && state.data.is_empty()) {
+            return (ended, None);
+        }
+        let token = state
+            .token
+            .get_or_insert_with(|| session_key(&mut *server.rng()))
+            .clone();
+        let is_stored = state.stored.as_ref() == Some(&token);
+        state.is_modified = false;
+        (ended, Some((token, is_stored, state.data.clone())))
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The key a token's row is stored under: the token itself where a stock Django shares the table,
+/// else what cannot be turned back into it.
+pub fn row_key(server: &Server, token: &str) -> String {
+    if server.config.session.hash_keys {
+        let mut digest = hex::encode(Sha256::digest(token.as_bytes()));
+        digest.truncate(40);
+        digest
+    } else {
+        token.to_owned()
+    }
+}
+
+/// Whether a stored session is a login of this user, under the password as it is now.
+/// Compat: allauth/core/internal/sessionkit.py `get_session_user`.
+pub fn belongs_to(server: &Server, row: &sessions::Model, user: &users::Model) -> bool {
+    let data = django::session::decode(&row.session_data, &server.keys);
+    let text = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default();
+    let is_theirs = text(USER_ID) == user.id.0.to_string() && BACKENDS.contains(&text(BACKEND));
+    is_theirs
+        && user.is_active
+        && check_session_auth_hash(text(HASH), &user.password, &server.keys) != AuthHash::Wrong
+}

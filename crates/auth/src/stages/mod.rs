@@ -1,0 +1,107 @@
+//! The stages: what a login must pass between the proof and the session, and in which order.
+
+use crate::context::Cx;
+use crate::error::Result;
+use crate::login::Login;
+
+pub mod login_by_code;
+pub mod mfa_authenticate;
+pub mod mfa_trust;
+pub mod passkey_signup;
+pub mod verify_email;
+pub mod verify_phone;
+
+/// A stage. The name on the wire is its key, which is also the id of its flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// A one-time code instead of, or on top of, the first proof.
+    LoginByCode,
+    /// The phone number must be verified.
+    VerifyPhone,
+    /// The e-mail address must be verified.
+    VerifyEmail,
+    /// A second factor.
+    MfaAuthenticate,
+    /// Shall this browser be trusted?
+    MfaTrust,
+    /// A sign-up that ends with making a passkey.
+    PasskeySignup,
+}
+
+/// Stages in the order a login meets them. The order is policy; it is written here only.
+/// Compat: allauth/account/adapter.py `get_login_stages`.
+pub const ORDER: [Stage; 6] = [
+    Stage::LoginByCode,
+    Stage::VerifyPhone,
+    Stage::VerifyEmail,
+    Stage::MfaAuthenticate,
+    Stage::MfaTrust,
+    Stage::PasskeySignup,
+];
+
+/// What a stage says when a login reaches it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing to do here: go on.
+    Pass,
+    /// The user must act; the login is kept.
+    Wait,
+    /// The login ends here.
+    Refuse,
+}
+
+impl Stage {
+    /// The name in sessions and answers; allauth's.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::LoginByCode => "login_by_code",
+            Self::VerifyPhone => "verify_phone",
+            Self::VerifyEmail => "verify_email",
+            Self::MfaAuthenticate => "mfa_authenticate",
+            Self::MfaTrust => "mfa_trust",
+            Self::PasskeySignup => "mfa_signup_webauthn",
+        }
+    }
+
+    /// Whether the settings have this stage at all.
+    pub fn is_on(self, cx: &Cx) -> bool {
+        match self {
+            Self::MfaTrust => mfa_trust::is_on(cx),
+            Self::PasskeySignup => cx.server.config.mfa.passkey_signup_enabled,
+            Self::LoginByCode | Self::VerifyPhone | Self::VerifyEmail | Self::MfaAuthenticate => true,
+        }
+    }
+
+    /// Asks the stage what a login must do here. It may be asked again on a later request.
+    pub async fn enter(self, cx: &Cx, login: &mut Login) -> Result<Step> {
+        match self {
+            Self::LoginByCode => login_by_code::enter(cx, login).await,
+            Self::VerifyPhone => verify_phone::enter(cx, login).await,
+            Self::VerifyEmail => verify_email::enter(cx, login).await,
+            Self::MfaAuthenticate => mfa_authenticate::enter(cx, login).await,
+            Self::MfaTrust => Ok(mfa_trust::enter(cx, login)),
+            Self::PasskeySignup => passkey_signup::enter(cx, login).await,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ORDER;
+
+    #[test]
+    fn the_order_has_every_stage_under_allauths_key() {
+        let keys = ORDER.map(super::Stage::key);
+        assert_eq!(
+            keys,
+            [
+                "login_by_code",
+                "verify_phone",
+                "verify_email",
+                "mfa_authenticate",
+                "mfa_trust",
+                "mfa_signup_webauthn"
+            ]
+        );
+    }
+}
