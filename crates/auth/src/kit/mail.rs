@@ -1,5 +1,5 @@
-//! Mails and text messages: composed in the language of who gets them, and put in the outbox in the transaction of the act
-//! that they tell of. Sending them is the worker's business.
+//! Mails and text messages, composed in the language of who gets them as rows for the outbox. Sending those is the worker's
+//! business.
 
 mod message;
 mod samples;

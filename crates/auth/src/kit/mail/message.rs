@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta};
+use chrono_tz::Tz;
 
 use crate::context::Cx;
 use crate::messages::{self, Arg};
@@ -130,8 +131,8 @@ pub struct Origin {
     pub ip: Option<IpAddr>,
     /// The client's own words; the first 200 characters are told.
     pub user_agent: String,
-    /// When it happened.
-    pub at: DateTime<Utc>,
+    /// When it happened, by the site's clock.
+    pub at: DateTime<Tz>,
 }
 
 impl From<&Cx> for Origin {
@@ -139,7 +140,7 @@ impl From<&Cx> for Origin {
         Self {
             ip: Some(cx.caller.ip),
             user_agent: cx.caller.user_agent.clone(),
-            at: cx.now,
+            at: cx.now.with_timezone(&cx.server.time_zone),
         }
     }
 }
@@ -278,7 +279,7 @@ impl Origin {
             ),
             (
                 "timestamp",
-                Some(self.at.format("%Y-%m-%d %H:%M UTC").to_string()),
+                Some(self.at.format("%Y-%m-%d %H:%M %Z").to_string()),
             ),
         ]
     }

@@ -1,6 +1,7 @@
 //! One mail of each kind, with made-up values: what templates are tried with at the start, and shown with in a preview.
 
 use chrono::{DateTime, TimeDelta};
+use chrono_tz::Tz;
 
 use super::{Change, Mail, Origin, Proof};
 
@@ -11,7 +12,9 @@ pub fn samples() -> Vec<Mail> {
         ip: Some([192, 0, 2, 7].into()),
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
             .to_owned(),
-        at: DateTime::from_timestamp(1_750_000_000, 0).unwrap_or_default(),
+        at: DateTime::from_timestamp(1_750_000_000, 0)
+            .unwrap_or_default()
+            .with_timezone(&Tz::UTC),
     };
     samples.extend(changes().into_iter().map(|change| Mail::Notification {
         change,

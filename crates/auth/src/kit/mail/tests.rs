@@ -1,6 +1,11 @@
-use chrono::{DateTime, TimeDelta};
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use chrono_tz::Tz;
+use store::Timestamp;
+use store::outbox::Kind;
 
-use super::{Addressee, Change, Mail, Mailer, Origin, Problem, Proof, Site, Sms, samples};
+use super::{
+    Addressee, Change, Mail, Mailer, Origin, Problem, Proof, Rendered, Site, Sms, samples,
+};
 use crate::messages;
 
 fn site() -> Site {
@@ -24,6 +29,12 @@ fn mailer() -> Mailer {
 
 fn text(mail: &Mail) -> String {
     mailer().render(mail, to(&site(), "en")).unwrap().text
+}
+
+fn noon() -> DateTime<Tz> {
+    Tz::Asia__Kolkata
+        .with_ymd_and_hms(2026, 1, 31, 12, 0, 0)
+        .unwrap()
 }
 
 fn minutes(minutes: i64) -> TimeDelta {
@@ -185,7 +196,7 @@ fn strangers_cannot_put_lines_or_markup_in_a_mail() {
     let origin = Origin {
         ip: None,
         user_agent: format!("Agent\u{0}\n<script>{}", "x".repeat(500)),
-        at: DateTime::from_timestamp(1_750_000_000, 0).unwrap(),
+        at: noon(),
     };
     let site = Site {
         name: "Ex\r\nBcc: eve@example.net".to_owned(),
@@ -213,7 +224,9 @@ fn strangers_cannot_put_lines_or_markup_in_a_mail() {
     );
     assert!(!words.html.contains("<script>"), "{}", words.html);
     assert!(
-        words.text.contains("IP address: unknown\n"),
+        words
+            .text
+            .contains("When: 2026-01-31 12:00 IST\nIP address: unknown\n"),
         "{}",
         words.text
     );
@@ -232,7 +245,7 @@ fn the_subject_starts_with_the_configured_prefix_or_the_name_of_the_site() {
         origin: Origin {
             ip: None,
             user_agent: String::new(),
-            at: DateTime::UNIX_EPOCH,
+            at: noon(),
         },
     };
     let subject = |prefix: Option<&str>| {
@@ -360,6 +373,35 @@ mod folder {
         assert_eq!(mailer.problems().len(), 1);
         assert_eq!(mailer.problems()[0].file, "/nowhere/at/all");
     }
+}
+
+#[test]
+fn a_row_of_the_outbox_holds_what_a_transport_needs() {
+    let now = noon().with_timezone(&Utc);
+    let mail = Mail::LoginCode {
+        code: "BCDF-GHJK".to_owned(),
+        valid_for: minutes(3),
+    };
+    let row = mailer().message(&mail, to(&site(), "en"), now).unwrap();
+    assert_eq!(row.kind, Kind::Mail);
+    assert_eq!(row.recipient, "alice@example.org");
+    assert_eq!(row.template, "account/email/login_code");
+    assert_eq!(row.now, Timestamp::from(now));
+    let words: Rendered = serde_json::from_value(row.payload).unwrap();
+    assert!(words == mailer().render(&mail, to(&site(), "en")).unwrap());
+
+    let site = site();
+    let phone = Addressee {
+        to: "+31612345678",
+        site: &site,
+        lang: "en",
+    };
+    let row = mailer().sms(&Sms::UnknownAccount, phone, now);
+    assert_eq!(
+        (row.kind, row.recipient.as_str()),
+        (Kind::Sms, "+31612345678")
+    );
+    assert_eq!(row.template, "account/sms/unknown_account");
 }
 
 #[test]
