@@ -6,21 +6,48 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use config::Settings;
 use django::keys::Keys;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::Db;
 use store::phones::Phones;
 use store::users;
 
-use crate::error::FieldError;
+use crate::error::{Error, FieldError, Result};
 use crate::kit::cache::Cache;
 use crate::kit::mail::Mailer;
 use crate::kit::password::Passwords;
-use crate::kit::password_rules::PasswordRules;
+use crate::kit::password_rules::{PasswordRules, Person};
 
 /// The time. One implementation asks the machine, one is moved by tests.
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> DateTime<Utc>;
+}
+
+/// What differs between a server and a test of one.
+pub struct Seams {
+    /// What is shared for a short time.
+    pub cache: Arc<dyn Cache>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Where all randomness comes from; in a server, from the system.
+    pub seed: [u8; 32],
+}
+
+/// Why a server cannot be put together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct StartError(String);
+
+/// The time as this machine has it.
+#[derive(Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now()
+    }
 }
 
 /// Everything a request may need that outlives it.
@@ -50,9 +77,68 @@ pub struct Server {
 }
 
 impl Server {
+    /// Puts a server together.
+    ///
+    /// # Errors
+    /// Settings that cannot be put to work, with a sentence that says which and why.
+    pub fn start(config: Settings, db: Db, seams: Seams) -> Result<Self, StartError> {
+        let mut random = StdRng::from_seed(seams.seed);
+        let time_zone = config.server.time_zone.parse();
+        let phone = &config.phone;
+        Ok(Self {
+            keys: Keys::new(
+                config.server.secret_key.expose(),
+                config.server.secret_key_fallbacks.iter().map(|key| key.expose().to_owned()).collect(),
+            ),
+            phones: Phones::new(
+                &phone.table,
+                &phone.user_id_column,
+                &phone.phone_column,
+                &phone.verified_column,
+            ),
+            passwords: Passwords::start(&config.auth, StdRng::from_rng(&mut random))
+                .map_err(|error| StartError(format!("[auth] hasher: {error}")))?,
+            password_rules: PasswordRules::new(
+                &config.auth.password_validators,
+                config.account.password_min_length,
+            )
+            .map_err(|error| StartError(format!("[auth] password_validators: {error}")))?,
+            mailer: Mailer::new(
+                config.mail.templates_dir.as_deref(),
+                config.account.email_subject_prefix.clone(),
+            ),
+            time_zone: time_zone.map_err(|_| {
+                StartError(format!("[server] time_zone: there is no {:?}", config.server.time_zone))
+            })?,
+            cache: seams.cache,
+            clock: seams.clock,
+            random: Mutex::new(random),
+            db,
+            config,
+        })
+    }
+
+    /// Whether the server can do its work.
+    ///
+    /// # Errors
+    /// The database does not answer, or lacks a table of ours.
+    pub async fn is_ready(&self) -> Result<()> {
+        let pending = store::migrations::pending(&self.db).await.map_err(Error::internal)?;
+        if pending.is_empty() {
+            return Ok(());
+        }
+        Err(Error::internal(format!("migrations to run: {}", pending.join(", "))))
+    }
+
     /// What a new password lacks.
-    pub fn password_mistakes(&self, _password: &str, _user: Option<&users::Model>) -> Vec<FieldError> {
-        Vec::new()
+    pub fn password_mistakes(&self, password: &str, user: Option<&users::Model>) -> Vec<FieldError> {
+        let person = user.map(|user| Person {
+            username: &user.username,
+            first_name: &user.first_name,
+            last_name: &user.last_name,
+            email: &user.email,
+        });
+        self.password_rules.mistakes(password, person)
     }
 
     /// The source of randomness; hold it for a moment only.

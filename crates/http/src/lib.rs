@@ -1,1 +1,35 @@
-//! http
+//! HTTP: routes, envelopes, sessions in and out, the API document. The rules are in `auth`.
+
+mod api;
+pub mod cookies;
+mod cx;
+pub mod edge;
+mod inbox;
+mod input;
+pub mod openapi;
+mod reply;
+mod routes;
+mod system;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use auth::Server;
+
+pub use routes::router;
+
+/// What happens after a request put a message in the outbox.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Sends what is due, or wakes who does.
+    async fn deliver(&self);
+}
+
+/// What every route may use.
+#[derive(Clone)]
+pub struct App {
+    /// The server.
+    pub server: Arc<Server>,
+    /// Whoever sends what is in the outbox.
+    pub outbox: Arc<dyn Outbox>,
+}

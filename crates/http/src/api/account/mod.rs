@@ -1,0 +1,4 @@
+//! `/account/*`: what belongs to whoever is logged in.
+
+pub mod email;
+pub mod password;

@@ -1,0 +1,3 @@
+//! `/account/password/*`.
+
+pub mod change;

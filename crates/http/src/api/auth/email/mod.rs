@@ -1,0 +1,3 @@
+//! `/auth/email/*`.
+
+pub mod verify;

@@ -1,0 +1,9 @@
+//! `/auth/*`: logging in, signing up, proving who one is.
+
+pub mod email;
+pub mod login;
+pub mod password;
+pub mod reauthenticate;
+pub mod session;
+pub mod sessions;
+pub mod signup;

@@ -1,0 +1,4 @@
+//! `/auth/password/*`.
+
+pub mod request;
+pub mod reset;

@@ -1,0 +1,62 @@
+//! Cookies, written as Django writes them.
+
+use auth::Settings;
+use axum::http::{HeaderMap, HeaderValue, header};
+use chrono::{DateTime, TimeDelta, Utc};
+use config::Cookie;
+
+/// The value of a cookie in a request; the last one wins where there are several of a name.
+pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
+    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.trim_matches('"')).last()
+}
+
+/// The session cookie.
+pub fn session(settings: &Settings, token: &str, now: DateTime<Utc>) -> HeaderValue {
+    let age = (!settings.session.expire_at_browser_close).then_some(settings.session.cookie_age);
+    write(&settings.session_cookie(), token, age, Some(now))
+}
+
+/// Takes the session cookie away.
+pub fn no_session(settings: &Settings) -> HeaderValue {
+    write(&settings.session_cookie(), "", Some(0), None)
+}
+
+/// A `Set-Cookie` line. `now` is needed for an expiry date; without it the cookie ends in 1970.
+/// Compat: django/http/response.py `set_cookie`, `delete_cookie`.
+pub fn write(cookie: &Cookie, value: &str, age: Option<u32>, now: Option<DateTime<Utc>>) -> HeaderValue {
+    use std::fmt::Write;
+    let mut line = format!("{}={value}", cookie.name);
+    if let Some(age) = age {
+        let end = now.map_or(DateTime::UNIX_EPOCH, |now| now + TimeDelta::seconds(age.into()));
+        let _ = write!(line, "; expires={}; Max-Age={age}", end.format("%a, %d %b %Y %H:%M:%S GMT"));
+    }
+    if let Some(domain) = &cookie.domain {
+        let _ = write!(line, "; Domain={domain}");
+    }
+    let _ = write!(line, "; Path={}", cookie.path);
+    if cookie.http_only {
+        line.push_str("; HttpOnly");
+    }
+    if let Some(same_site) = cookie.same_site.as_str() {
+        let _ = write!(line, "; SameSite={same_site}");
+    }
+    if cookie.secure {
+        line.push_str("; Secure");
+    }
+    HeaderValue::from_str(&line).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue, header};
+
+    #[test]
+    fn a_cookie_is_found_among_others() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("a=1; sessionid=abc; b"));
+        assert_eq!(super::read(&headers, "sessionid"), Some("abc"));
+        assert_eq!(super::read(&headers, "session"), None);
+    }
+}

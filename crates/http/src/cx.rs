@@ -1,0 +1,145 @@
+//! A request's way into the domain and back: the session is opened before the handler, and saved after
+//! the answer is known, whatever the answer.
+
+use std::sync::Arc;
+
+use auth::kit::session::Saved;
+use auth::{Caller, Client, Cx, Error, Server, User};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::App;
+use crate::cookies;
+use crate::edge::{BaseUrl, ClientAddress, RotateCsrf};
+use crate::reply::{Answer, Problem, Rendered};
+
+/// The context of the request, for anybody.
+pub struct Ctx(pub Cx);
+
+/// The context of the request and who is logged in. Nobody else gets in, nor gets their body read.
+pub struct UserCtx(pub Cx, pub Arc<User>);
+
+impl<S: Sync> FromRequestParts<S> for Ctx {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let cx = parts.extensions.get::<Cx>().cloned();
+        cx.map(Self).ok_or_else(|| Error::internal("no context: the route is outside a client").into())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for UserCtx {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Ctx(cx) = Ctx::from_request_parts(parts, state).await?;
+        let user = cx.must_be_user()?;
+        Ok(Self(cx, user))
+    }
+}
+
+/// The routes of a client and what they share.
+#[derive(Clone)]
+pub struct ClientState {
+    /// The server.
+    pub app: App,
+    /// The kind of client.
+    pub client: Client,
+}
+
+/// Opens the session, lends it to the handler, renders the answer and saves the session.
+pub async fn with_session(
+    State(state): State<ClientState>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let server = &state.app.server;
+    let caller = caller(server, &request);
+    let token = token(&state, request.headers());
+    let cx = match Cx::open(server, state.client, caller.clone(), token.as_deref()).await {
+        Ok(cx) => cx,
+        Err(error) => {
+            // Compat: a token that leads nowhere is told so on every endpoint, with the flows there are.
+            let cx = Cx::anonymous(server, state.client, caller);
+            return Rendered::of(&cx, Answer::from(error)).await.into_response();
+        }
+    };
+    if let Err(error) = auth::flows::user_sessions::track(&cx).await {
+        return Rendered::of(&cx, Answer::from(error)).await.into_response();
+    }
+    request.extensions_mut().insert(cx.clone());
+    let mut response = next.run(request).await;
+    let Some(answer) = response.extensions_mut().remove::<Answer>() else { return response };
+    let rendered = Rendered::of(&cx, answer).await;
+    let response = finish(&state, &cx, token.as_deref(), rendered).await;
+    if cx.has_mail() {
+        state.app.outbox.deliver().await;
+    }
+    response
+}
+
+/// Saves the session and tells the client where to find it: in a cookie, or in the answer.
+async fn finish(state: &ClientState, cx: &Cx, token: Option<&str>, mut answer: Rendered) -> Response {
+    if answer.status.is_server_error() && answer.status != StatusCode::SERVICE_UNAVAILABLE {
+        return answer.into_response();
+    }
+    let saved = match cx.session.save(&cx.server, cx.now).await {
+        Ok(saved) => saved,
+        Err(error) => return Rendered::of(cx, Answer::from(error)).await.into_response(),
+    };
+    match state.client {
+        Client::App => {
+            if let Saved::Written(new) = &saved
+                && Some(new.as_str()) != token
+            {
+                answer.set_session_token(new);
+            }
+            answer.into_response()
+        }
+        Client::Browser => {
+            let mut response = answer.into_response();
+            let config = &cx.server.config;
+            let cookie = match saved {
+                Saved::Written(token) => Some(cookies::session(config, &token, cx.now)),
+                Saved::Gone if token.is_some() => Some(cookies::no_session(config)),
+                Saved::Gone | Saved::Unchanged => None,
+            };
+            if let Some(cookie) = cookie {
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
+            if cx.session.is_rotated() {
+                response.extensions_mut().insert(RotateCsrf);
+            }
+            response
+        }
+    }
+}
+
+fn token(state: &ClientState, headers: &HeaderMap) -> Option<String> {
+    match state.client {
+        Client::App => headers.get("x-session-token")?.to_str().ok().map(str::to_owned),
+        Client::Browser => {
+            cookies::read(headers, &state.app.server.config.session.cookie_name).map(str::to_owned)
+        }
+    }
+}
+
+fn caller(server: &Server, request: &Request) -> Caller {
+    let headers = request.headers();
+    let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let extensions = request.extensions();
+    Caller {
+        ip: extensions.get::<ClientAddress>().map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |a| a.0),
+        user_agent: text(header::USER_AGENT).unwrap_or_default().to_owned(),
+        base_url: extensions.get::<BaseUrl>().map(|url| url.0.clone()).unwrap_or_default(),
+        language: auth::messages::negotiate(
+            text(header::ACCEPT_LANGUAGE).unwrap_or_default(),
+            &server.config.server.language,
+        )
+        .to_owned(),
+        trust_cookie: cookies::read(headers, &server.config.trust_cookie().name).map(str::to_owned),
+    }
+}

@@ -1,0 +1,45 @@
+//! Bodies: a JSON object, or nothing, which counts as an empty one.
+
+use auth::Error;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::edge;
+use crate::reply::Problem;
+
+/// A body as the fields of an input. Any JSON object is one: what is wrong with the fields is said by
+/// the flow that reads them, together with what else is wrong. Unknown fields are ignored.
+pub struct Input<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
+    type Rejection = axum::response::Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        use axum::response::IntoResponse;
+        let bytes = match Bytes::from_request(request, state).await {
+            Ok(bytes) => bytes,
+            Err(rejection) => return Err(edge::problem::body(rejection)),
+        };
+        parse(&bytes).map(Self).map_err(|problem| problem.into_response())
+    }
+}
+
+/// Compat: allauth/headless/internal/restkit/views.py `_parse_json`.
+fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let value = match bytes {
+        [] => Value::Object(serde_json::Map::new()),
+        bytes => serde_json::from_slice(bytes).map_err(|_| Error::Malformed)?,
+    };
+    if !value.is_object() {
+        return Err(Error::Malformed.into());
+    }
+    serde_json::from_value(value).map_err(|_| Error::Malformed.into())
+}
+
+/// A key that came in a header, as a field; empty without one.
+pub fn key_header(headers: &axum::http::HeaderMap, name: &str) -> auth::kit::form::Field {
+    let text = headers.get(name).and_then(|value| value.to_str().ok());
+    auth::kit::form::Field::from(text.unwrap_or_default())
+}

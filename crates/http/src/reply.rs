@@ -1,0 +1,250 @@
+//! Answers: the envelopes, and the one place that gives errors their status codes.
+
+use std::sync::Arc;
+
+use auth::status::{self, Status};
+use auth::{Code, Cx, Error, FieldError};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// What a handler returns.
+pub type Result<T, E = Problem> = std::result::Result<T, E>;
+
+/// Who am I now? 200 with the user, or 401 with the flows that are open.
+#[derive(Debug, Clone, Copy)]
+pub struct AuthReply;
+
+/// 200 with data.
+#[derive(Debug)]
+pub struct Data<T>(pub T);
+
+/// 200 with data and something about it.
+#[derive(Debug)]
+pub struct DataWith<T, M>(pub T, pub M);
+
+/// 200, and nothing to say.
+#[derive(Debug, Clone, Copy)]
+pub struct Done;
+
+/// A refusal, or a fault.
+#[derive(Debug)]
+pub struct Problem(pub Error);
+
+impl<E: Into<Error>> From<E> for Problem {
+    fn from(error: E) -> Self {
+        Self(error.into())
+    }
+}
+
+/// An answer on its way from the handler to where it is rendered.
+#[derive(Clone)]
+pub struct Answer(Arc<Kind>);
+
+enum Kind {
+    Who,
+    Body { data: Option<Value>, meta: Option<Value> },
+    Problem(Error),
+    Broken(serde_json::Error),
+}
+
+impl From<Error> for Answer {
+    fn from(error: Error) -> Self {
+        Self(Arc::new(Kind::Problem(error)))
+    }
+}
+
+impl Answer {
+    fn body(data: Option<Result<Value, serde_json::Error>>, meta: Option<Result<Value, serde_json::Error>>) -> Self {
+        let kind = match (data.transpose(), meta.transpose()) {
+            (Ok(data), Ok(meta)) => Kind::Body { data, meta },
+            (Err(error), _) | (_, Err(error)) => Kind::Broken(error),
+        };
+        Self(Arc::new(kind))
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl IntoResponse for AuthReply {
+    fn into_response(self) -> Response {
+        Answer(Arc::new(Kind::Who)).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for Data<T> {
+    fn into_response(self) -> Response {
+        Answer::body(Some(serde_json::to_value(self.0)), None).into_response()
+    }
+}
+
+impl<T: Serialize, M: Serialize> IntoResponse for DataWith<T, M> {
+    fn into_response(self) -> Response {
+        Answer::body(Some(serde_json::to_value(self.0)), Some(serde_json::to_value(self.1))).into_response()
+    }
+}
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        Answer::body(None, None).into_response()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        Answer::from(self.0).into_response()
+    }
+}
+
+/// An answer in words, to which only the session token may still be added.
+pub struct Rendered {
+    /// The status.
+    pub status: StatusCode,
+    data: Option<Value>,
+    meta: Option<Value>,
+    errors: Vec<Value>,
+    retry_after: Option<u64>,
+}
+
+impl Rendered {
+    /// Renders an answer for the caller of a context.
+    pub async fn of(cx: &Cx, answer: Answer) -> Self {
+        match Self::try_of(cx, &answer.0).await {
+            Ok(rendered) => rendered,
+            Err(error) => Self::fault(&error),
+        }
+    }
+
+    async fn try_of(cx: &Cx, answer: &Kind) -> auth::Result<Self> {
+        Ok(match answer {
+            Kind::Who => Self::status_of(cx, None).await?,
+            Kind::Body { data, meta } => Self {
+                data: data.clone(),
+                meta: meta.clone(),
+                ..Self::bare(StatusCode::OK)
+            },
+            Kind::Broken(error) => Self::fault(error),
+            Kind::Problem(error) => Self::problem(cx, error).await?,
+        })
+    }
+
+    /// The one `match` that knows status codes.
+    async fn problem(cx: &Cx, error: &Error) -> auth::Result<Self> {
+        let rendered = match error {
+            Error::Unauthenticated => Self::status_of(cx, None).await?,
+            Error::ReauthenticationRequired => match cx.user() {
+                Some(user) => Self {
+                    status: StatusCode::UNAUTHORIZED,
+                    ..Self::who(status::reauthentication(cx, &user).await?, Some(true))?
+                },
+                None => Self::status_of(cx, None).await?,
+            },
+            Error::SessionGone => Self::status_of(cx, Some(StatusCode::GONE)).await?,
+            Error::Invalid(errors) => Self {
+                errors: errors.iter().map(|error| said(cx, error)).collect(),
+                ..Self::bare(StatusCode::BAD_REQUEST)
+            },
+            Error::Malformed => Self {
+                errors: vec![json!({
+                    "message": "The body must be a JSON object.",
+                    "code": "invalid_json",
+                })],
+                ..Self::bare(StatusCode::BAD_REQUEST)
+            },
+            Error::Forbidden => Self::bare(StatusCode::FORBIDDEN),
+            Error::NotFound => Self::bare(StatusCode::NOT_FOUND),
+            Error::Conflict => Self::bare(StatusCode::CONFLICT),
+            Error::RateLimited { retry_after } => Self {
+                retry_after: Some(*retry_after),
+                ..Self::bare(StatusCode::TOO_MANY_REQUESTS)
+            },
+            Error::Busy { retry_after } => Self {
+                retry_after: Some(*retry_after),
+                ..Self::bare(StatusCode::SERVICE_UNAVAILABLE)
+            },
+            Error::Taken(_) | Error::Internal(_) => Self::fault(error),
+        };
+        Ok(rendered)
+    }
+
+    async fn status_of(cx: &Cx, forced: Option<StatusCode>) -> auth::Result<Self> {
+        let is_user = cx.user().is_some();
+        let status = match forced {
+            Some(status) => status,
+            None if is_user => StatusCode::OK,
+            None => StatusCode::UNAUTHORIZED,
+        };
+        // Compat: `null`, not false, in the answer to a token that leads nowhere.
+        let is_authenticated = forced.is_none().then_some(is_user);
+        Ok(Self { status, ..Self::who(status::of(cx).await?, is_authenticated)? })
+    }
+
+    fn who(status: Status, is_authenticated: Option<bool>) -> auth::Result<Self> {
+        Ok(Self {
+            data: Some(serde_json::to_value(status).map_err(Error::internal)?),
+            meta: Some(json!({ "is_authenticated": is_authenticated })),
+            ..Self::bare(StatusCode::OK)
+        })
+    }
+
+    /// Logged once, here; the body says nothing.
+    fn fault(error: &(dyn std::error::Error + 'static)) -> Self {
+        let mut chain = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            chain.push_str(": ");
+            chain.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        tracing::error!(error = %chain, "a request failed");
+        Self::bare(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn bare(status: StatusCode) -> Self {
+        Self { status, data: None, meta: None, errors: Vec::new(), retry_after: None }
+    }
+
+    /// Tells an app where its session is from now on.
+    pub fn set_session_token(&mut self, token: &str) {
+        if let Value::Object(meta) = self.meta.get_or_insert_with(|| Value::Object(Map::new())) {
+            meta.insert("session_token".to_owned(), token.into());
+        }
+    }
+}
+
+fn said(cx: &Cx, error: &FieldError) -> Value {
+    let message = auth::messages::message(&cx.caller.language, error.code.message_key(), &error.args);
+    let mut said = json!({ "message": message, "code": Code::as_str(error.code) });
+    if let (Some(param), Value::Object(said)) = (error.param, &mut said) {
+        said.insert("param".to_owned(), param.into());
+    }
+    said
+}
+
+impl IntoResponse for Rendered {
+    fn into_response(self) -> Response {
+        let mut body = Map::new();
+        body.insert("status".to_owned(), self.status.as_u16().into());
+        if let Some(data) = self.data {
+            body.insert("data".to_owned(), data);
+        }
+        if let Some(meta) = self.meta {
+            body.insert("meta".to_owned(), meta);
+        }
+        if !self.errors.is_empty() {
+            body.insert("errors".to_owned(), self.errors.into());
+        }
+        let mut response = (self.status, axum::Json(Value::Object(body))).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
