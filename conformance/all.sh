@@ -5,7 +5,7 @@
 #
 # PostgreSQL and MariaDB are those of $TEST_POSTGRES_URL and $TEST_MYSQL_URL; where they are
 # not set, scripts/with-databases starts throwaway ones. Databases of their own are made there
-# and dropped afterwards. Reports and logs stay in $CONFORMANCE_OUT if that is set.
+# and dropped afterwards. Reports, logs and mail stay in $CONFORMANCE_OUT if that is set.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 engines=sqlite,postgres,mariadb
@@ -56,7 +56,8 @@ own_database() {
 run() {
     local engine=$1
     shift
-    rm -f "$out/$engine.json"
+    rm -rf "$out/$engine.json" "$out/$engine"
+    export BLACKBOX_WORKDIR=$out/$engine
     case $engine in
     sqlite) unset BLACKBOX_DB ;;
     postgres) export BLACKBOX_DB=$(own_database "$TEST_POSTGRES_URL") ;;
