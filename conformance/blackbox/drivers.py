@@ -14,12 +14,14 @@ import json
 import os
 import secrets
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -116,6 +118,20 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
+def _mortal(command: list[str]) -> tuple[list[str], Callable[[], None] | None]:
+    """The command, and what to run in the child first, so that it dies with the tests.
+
+    With `setpriv` nothing of Python runs in the child, and this big process need not
+    be copied for each start: a tenth of the time.
+    """
+    if sys.platform != "linux":
+        return command, None
+    setpriv = shutil.which("setpriv")
+    if setpriv:
+        return [setpriv, "--pdeathsig", "TERM", "--", *command], None
+    return command, _die_with_parent
+
+
 class ProcessDriver(SutDriver):
     """A SUT that is a child process with a log file."""
 
@@ -132,6 +148,7 @@ class ProcessDriver(SutDriver):
         log = self.log_path.open("ab")
         log.write(f"\n--- start {self.starts}: {shlex.join(command)}\n".encode())
         log.flush()
+        command, prepare = _mortal(command)
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -140,7 +157,7 @@ class ProcessDriver(SutDriver):
             env={**os.environ, **extra_env},
             cwd=cwd,
             start_new_session=True,
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+            preexec_fn=prepare,
         )
         log.close()
 
