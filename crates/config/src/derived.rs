@@ -3,8 +3,9 @@
 
 use crate::account_choices::EmailVerification;
 use crate::code_format::CodeFormat;
-use crate::cookies::{Cookie, SameSite};
-use crate::rate_limits::{Limit, Rates};
+use crate::cookies::Cookie;
+use crate::rate_limits::Limit;
+use crate::rates::Rates;
 use crate::secret::Secret;
 use crate::settings::Settings;
 
@@ -166,12 +167,6 @@ impl Settings {
             http_only: mfa.trust_cookie_httponly.unwrap_or(session.http_only),
             max_age: Some(mfa.trust_cookie_age),
         }
-    }
-
-    /// Whether any cookie goes to requests from other sites.
-    pub(crate) fn sends_cookies_across_sites(&self) -> bool {
-        self.session.cookie_samesite == SameSite::None
-            || self.csrf.cookie_samesite == SameSite::None
     }
 
     fn session_cookie_secure(&self) -> bool {

@@ -169,10 +169,9 @@ fn unknown_in_value(
             unknown_in_table(place, table, path, found);
         }
         toml::Value::Array(values) => {
-            if let Some(items) = place.items() {
-                values
-                    .iter()
-                    .for_each(|value| unknown_in_value(&items, value, path, found));
+            let Some(items) = place.items() else { return };
+            for value in values {
+                unknown_in_value(&items, value, path, found);
             }
         }
         _ => {}

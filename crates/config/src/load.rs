@@ -78,12 +78,30 @@ impl Settings {
     }
 }
 
-/// What a key wants, in the parser's words unless they would show a secret.
+/// What a key wants, in the parser's words, for people, and without the value.
 fn expectation(key: &str, error: &toml::de::Error) -> String {
+    // Security: whatever a secret was mistaken for, no part of it is shown.
     if Place::at(&names(key)).is_none_or(|place| place.is_secret()) {
         return "the value does not fit: expected a text".to_owned();
     }
-    error.message().to_owned()
+    let message = error.message();
+    let Some((found, expected)) = message
+        .strip_prefix("invalid ")
+        .and_then(|rest| rest.split_once(", expected "))
+    else {
+        return message.to_owned();
+    };
+    let found = found
+        .split(['`', '"'])
+        .next()
+        .unwrap_or_default()
+        .trim_end();
+    let expected = match expected {
+        "u8" | "u16" | "u32" | "i64" => "a whole number",
+        "a boolean" => "true or false",
+        other => other,
+    };
+    format!("invalid {found}, expected {expected}")
 }
 
 /// Keys of a source that do not exist.
@@ -142,14 +160,14 @@ fn retire(merged: &mut Table) -> Vec<Finding> {
             level: Level::Warning,
             message,
             hint,
-        })
+        });
     };
     for (section, table) in merged.iter_mut() {
         let Some(table) = table.as_table_mut() else {
             continue;
         };
         table.retain(|key, _| match retired::find(&[section, key]) {
-            Some(Fate::Deprecated { instead }) => {
+            Some(Fate::Deprecated(instead)) => {
                 note(
                     "config.W001",
                     format!("{section}.{key} is deprecated"),
@@ -157,7 +175,7 @@ fn retire(merged: &mut Table) -> Vec<Finding> {
                 );
                 true
             }
-            Some(Fate::Ignored { why }) => {
+            Some(Fate::Ignored(why)) => {
                 note(
                     "config.W002",
                     format!("{section}.{key} has no effect: {why}"),
@@ -255,7 +273,7 @@ mod tests {
     fn a_value_that_does_not_fit_is_refused_with_what_is_expected() {
         assert_eq!(
             refusal("[account]\n\nlogin_timeout = 'soon'\n"),
-            "v.toml:3: account.login_timeout: invalid type: string \"soon\", expected u32"
+            "v.toml:3: account.login_timeout: invalid type: string, expected a whole number"
         );
         assert_eq!(
             refusal("[account]\nlogin_methods = ['mail']\n"),
@@ -274,6 +292,8 @@ mod tests {
 
     #[test]
     fn refused_secrets_are_not_shown() {
+        let message = refusal("[socialaccount.providers.google]\napps = [{ secret = 424242 }]\n");
+        assert!(!message.contains("424242"), "{message}");
         let message = refusal("[server]\nsecret_key = 424242\n");
         assert_eq!(
             message,

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::account_choices::EmailVerification;
 use crate::secret::Secret;
@@ -106,6 +106,7 @@ impl Provider {
 /// An application registered at a provider.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schemars(transform = with_client_secret)]
 pub struct App {
     /// Id under which clients know this app, where a provider has several. Empty: the provider's.
     pub provider_id: String,
@@ -122,4 +123,12 @@ pub struct App {
     pub certificate_key: Secret,
     /// Settings of this app, like `server_url`.
     pub settings: BTreeMap<String, Value>,
+}
+
+/// Lets the secret be called by the name that providers give it, too.
+fn with_client_secret(schema: &mut Schema) {
+    if let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut) {
+        let alias = json!({ "type": "string", "writeOnly": true, "description": "Another name of `secret`." });
+        properties.insert("client_secret".to_owned(), alias);
+    }
 }

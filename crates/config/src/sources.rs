@@ -2,7 +2,7 @@
 //! together with the origin of every key in it.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
@@ -66,13 +66,10 @@ impl Source {
                 .map(str::to_lowercase)
                 .collect();
             if let Some(key) = key_of_file(&path) {
-                text = std::fs::read_to_string(&text)
-                    .map_err(|source| Error::Read {
-                        path: text.into(),
-                        source,
-                    })?
-                    .trim_end_matches(['\r', '\n'])
-                    .to_owned();
+                let file = PathBuf::from(text);
+                text = std::fs::read_to_string(&file)
+                    .map_err(|source| Error::Read { path: file, source })?;
+                text.truncate(text.trim_end_matches(['\r', '\n']).len());
                 path = key;
             }
             source.set(path, &text, Origin::Env(name));
@@ -178,10 +175,10 @@ fn note_below(
 
 /// The line, from 1, on which a span starts.
 fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
-    let start = span.map_or(0, |span| span.start).min(text.len());
-    text.as_bytes()[..start]
-        .iter()
-        .filter(|byte| **byte == b'\n')
+    let start = span.map_or(0, |span| span.start);
+    text.char_indices()
+        .take_while(|(at, _)| *at < start)
+        .filter(|(_, c)| *c == '\n')
         .count()
         + 1
 }
