@@ -33,7 +33,7 @@ pub enum Error {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// Where it was written.
-    pub origin: Origin,
+    pub at: WrittenAt,
     /// The key with its section: `account.login_methods`.
     pub key: String,
     /// What is wrong, and what is expected.
@@ -42,7 +42,7 @@ pub struct Problem {
 
 /// Where a setting was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
+pub enum WrittenAt {
     /// In the file, on this line.
     File(PathBuf, usize),
     /// In this environment variable.
@@ -53,14 +53,14 @@ pub enum Origin {
     Derived,
 }
 
-impl Origin {
+impl WrittenAt {
     /// A line of a file.
     pub(crate) fn file(path: &Path, line: usize) -> Self {
         Self::File(path.to_owned(), line)
     }
 }
 
-impl fmt::Display for Origin {
+impl fmt::Display for WrittenAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path, line) => write!(f, "{}:{line}", path.display()),
@@ -73,7 +73,7 @@ impl fmt::Display for Origin {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}: {}", self.origin, self.key, self.message)
+        write!(f, "{}: {}: {}", self.at, self.key, self.message)
     }
 }
 

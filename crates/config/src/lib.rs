@@ -55,7 +55,7 @@ pub use cookies::{Cookie, SameSite};
 pub use csrf::Csrf;
 pub use database::Database;
 pub use derived::CodePurpose;
-pub use error::{Error, Origin, Problem};
+pub use error::{Error, Problem, WrittenAt};
 pub use first_run::{FirstRun, GENERATED_KEY_LENGTH};
 pub use headless::{Client, Headless, JwtAlgorithm, TokenStrategy};
 pub use http::Server;

@@ -6,7 +6,7 @@ use toml::{Table, Value};
 
 use crate::checks::{Finding, Level};
 use crate::deprecated;
-use crate::error::{Error, Origin, Problem};
+use crate::error::{Error, Problem, WrittenAt};
 use crate::keys::{self, Place};
 use crate::retired::{self, Fate};
 use crate::settings::Settings;
@@ -56,12 +56,8 @@ impl Settings {
         let is_unconfigured = merged.is_empty();
         let notes = retire(&mut merged);
         let problem = |key: String, message: String| {
-            let origin = origin_of(&origins, &key);
-            Error::Invalid(vec![Problem {
-                origin,
-                key,
-                message,
-            }])
+            let at = origin_of(&origins, &key);
+            Error::Invalid(vec![Problem { at, key, message }])
         };
         deprecated::modernise(&mut merged)
             .map_err(|(key, message)| problem(format!("account.{key}"), message.to_owned()))?;
@@ -99,6 +95,11 @@ fn expectation(key: &str, error: &toml::de::Error) -> String {
     let expected = match expected {
         "u8" | "u16" | "u32" | "i64" => "a whole number",
         "a boolean" => "true or false",
+        "a sequence" => "a list",
+        "a map" => "a table",
+        other if other.starts_with("struct ") || other.starts_with("internally tagged") => {
+            "a table"
+        }
         other => other,
     };
     format!("invalid {found}, expected {expected}")
@@ -111,7 +112,7 @@ fn unknown(source: &Source) -> Vec<Problem> {
         .map(|(path, message)| {
             let key = path.join(".");
             Problem {
-                origin: origin_of(&source.origins, &key),
+                at: origin_of(&source.origins, &key),
                 key,
                 message,
             }
@@ -120,7 +121,7 @@ fn unknown(source: &Source) -> Vec<Problem> {
 }
 
 /// Where a key was written last, or the table it is in.
-fn origin_of(origins: &[(Vec<String>, Origin)], key: &str) -> Origin {
+fn origin_of(origins: &[(Vec<String>, WrittenAt)], key: &str) -> WrittenAt {
     let path = names(key);
     let found = (1..=path.len()).rev().find_map(|length| {
         origins
@@ -129,7 +130,7 @@ fn origin_of(origins: &[(Vec<String>, Origin)], key: &str) -> Origin {
             .find(|(at, _)| at.iter().eq(&path[..length]))
             .map(|(_, origin)| origin.clone())
     });
-    found.unwrap_or(Origin::Derived)
+    found.unwrap_or(WrittenAt::Derived)
 }
 
 /// The names in a path of the parser, without the indexes of array elements.
@@ -274,6 +275,10 @@ mod tests {
         assert_eq!(
             refusal("[account]\n\nlogin_timeout = 'soon'\n"),
             "v.toml:3: account.login_timeout: invalid type: string, expected a whole number"
+        );
+        assert_eq!(
+            refusal("account = 1\n"),
+            "v.toml:1: account: invalid type: integer, expected a table"
         );
         assert_eq!(
             refusal("[account]\nlogin_methods = ['mail']\n"),

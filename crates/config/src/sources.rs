@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::de::{DeTable, DeValue};
 use toml::{Table, Value};
 
-use crate::error::{Error, Origin};
+use crate::error::{Error, WrittenAt};
 use crate::keys::Place;
 
 /// Start of the environment variables that are settings: `VESTIBULE__ACCOUNT__LOGIN_METHODS`.
@@ -20,7 +20,7 @@ const FILE_SUFFIX: &str = "_file";
 pub(crate) struct Source {
     pub(crate) table: Table,
     /// Paths of keys in the order in which they were written.
-    pub(crate) origins: Vec<(Vec<String>, Origin)>,
+    pub(crate) origins: Vec<(Vec<String>, WrittenAt)>,
 }
 
 impl Source {
@@ -45,7 +45,10 @@ impl Source {
         let table = text.parse::<Table>().map_err(syntax)?;
         let mut origins = Vec::new();
         note_origins(keys.get_ref(), &mut Vec::new(), &mut |at, span| {
-            origins.push((at.to_vec(), Origin::file(path, line_of(text, Some(span)))));
+            origins.push((
+                at.to_vec(),
+                WrittenAt::file(path, line_of(text, Some(span))),
+            ));
         });
         Ok(Self { table, origins })
     }
@@ -72,7 +75,7 @@ impl Source {
                 text.truncate(text.trim_end_matches(['\r', '\n']).len());
                 path = key;
             }
-            source.set(path, &text, Origin::Env(name));
+            source.set(path, &text, WrittenAt::Env(name));
         }
         Ok(source)
     }
@@ -84,13 +87,13 @@ impl Source {
             source.set(
                 key.split('.').map(str::to_owned).collect(),
                 text,
-                Origin::Flag,
+                WrittenAt::Flag,
             );
         }
         source
     }
 
-    fn set(&mut self, path: Vec<String>, text: &str, origin: Origin) {
+    fn set(&mut self, path: Vec<String>, text: &str, origin: WrittenAt) {
         let value = read_value(Place::at(&path).as_ref(), text);
         let Some((last, parents)) = path.split_last() else {
             return;

@@ -143,6 +143,15 @@ fn addresses(settings: &Settings, report: &mut Report) {
         "write names only, like \"auth.example.com\"",
     );
     report.add(
+        "server.W005",
+        !server.is_loopback()
+            && server.allowed_hosts.is_empty()
+            && public.is_none()
+            && !server.production,
+        "other machines can connect, and nothing says by which name: their requests are refused",
+        "set server.public_url, or server.allowed_hosts",
+    );
+    report.add(
         "server.E012",
         server.body_limit == 0,
         "server.body_limit is 0",
@@ -200,7 +209,7 @@ mod tests {
             s.server.secret_key = "".into();
             s.server.listen = "0.0.0.0:8000".parse().unwrap();
         });
-        assert_eq!(found, ["server.E002", "server.W003"]);
+        assert_eq!(found, ["server.E002", "server.W003", "server.W005"]);
         let found = codes(|s| {
             production(s);
             s.server.secret_key = "".into();
@@ -234,7 +243,7 @@ mod tests {
             s.server.debug = true;
             s.server.listen = "[::]:80".parse().unwrap();
         });
-        assert_eq!(found, ["server.E007", "server.W003"]);
+        assert_eq!(found, ["server.E007", "server.W003", "server.W005"]);
         let found = codes(|s| {
             production(s);
             s.server.debug = true;
@@ -283,7 +292,7 @@ mod tests {
             s.server.listen = "10.0.0.1:80".parse().unwrap();
             s.allauth.trusted_proxy_count = 1;
         });
-        assert_eq!(found, ["server.W003", "security.W001"]);
+        assert_eq!(found, ["server.W003", "server.W005", "security.W001"]);
         assert_eq!(
             codes(|s| s.allauth.trusted_proxy_count = 1),
             [] as [&str; 0]
