@@ -131,3 +131,27 @@ pub(crate) async fn table_exists(db: &impl Connection, name: &str) -> Result<boo
     };
     Ok(fixed_query(db, sql, [name.into()]).await?.is_some())
 }
+
+/// How the engine would answer the query, in its own words; tests look for the name of an index in it.
+#[cfg(test)]
+pub(crate) async fn plan(db: &crate::testing::TestDb, query: &impl sea_orm::QueryTrait) -> String {
+    use sea_orm::ConnectionTrait;
+
+    let mut statement = query.build(db.get_database_backend());
+    // Dialect: PostgreSQL reads a small table whole unless it is told not to; MySQL's plan is a row of many columns.
+    let prefix = match statement.db_backend {
+        DbBackend::Sqlite => "EXPLAIN QUERY PLAN ",
+        DbBackend::Postgres => "EXPLAIN ",
+        _ => "EXPLAIN FORMAT=JSON ",
+    };
+    statement.sql.insert_str(0, prefix);
+    let tx = db.begin().await.unwrap();
+    if statement.db_backend == DbBackend::Postgres {
+        tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+    }
+    let column = if statement.db_backend == DbBackend::Sqlite { 3 } else { 0 };
+    let rows = tx.query_all_raw(statement).await.unwrap();
+    tx.rollback().await.unwrap();
+    let lines = rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap());
+    lines.collect::<Vec<_>>().join("\n")
+}

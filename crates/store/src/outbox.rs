@@ -136,13 +136,7 @@ pub async fn claim_due(
     lease: Timestamp,
 ) -> Result<Vec<Model>> {
     crate::tx(db, async |tx| {
-        let mut due = Entity::find()
-            .filter(Column::NextAttemptAt.lte(now))
-            .order_by_asc(Column::NextAttemptAt)
-            .order_by_asc(Column::Id)
-            .limit(limit);
-        claim(QueryTrait::query(&mut due));
-        let mut messages = due.all(tx).await?;
+        let mut messages = due(now, limit).all(tx).await?;
         for message in &mut messages {
             message.attempts += 1;
             message.next_attempt_at = Some(lease);
@@ -158,6 +152,17 @@ pub async fn claim_due(
         Ok::<_, Error>(messages)
     })
     .await
+}
+
+/// The longest waiting messages that nobody else is about to take.
+fn due(now: Timestamp, limit: u64) -> Select<Entity> {
+    let mut due = Entity::find()
+        .filter(Column::NextAttemptAt.lte(now))
+        .order_by_asc(Column::NextAttemptAt)
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    claim(QueryTrait::query(&mut due));
+    due
 }
 
 /// Note that a message was sent; false when it was done already.
@@ -292,4 +297,18 @@ pub async fn delete_sent_before(db: &impl Connection, time: Timestamp, limit: u6
         .exec(db)
         .await?;
     Ok(done.rows_affected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::plan;
+    use crate::testing::{TestDb, time};
+
+    #[tokio::test]
+    async fn what_is_due_is_found_by_an_index() {
+        let db = TestDb::new().await;
+        let plan = plan(&db, &due(time("2026-03-01T08:00:00Z"), 10)).await;
+        assert!(plan.contains("vestibule_outbox_due"), "{plan}");
+    }
 }

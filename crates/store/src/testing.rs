@@ -3,9 +3,8 @@
 //! The URL names a server and a database on it to connect to first, such as `postgres://user@127.0.0.1/postgres`. The
 //! tables are made once per test program, and copied for each test where the engine can copy.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use chrono::DateTime;
 use sea_orm::ConnectionTrait;
@@ -122,10 +121,6 @@ impl TestDb {
     }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "only tests call this, and they have no configuration"
-)]
 fn server() -> String {
     std::env::var("TEST_DATABASE_URL").unwrap_or_default()
 }
@@ -171,15 +166,27 @@ impl Drop for Place {
 
 async fn drop_database(server: &str, name: &str) -> Result<()> {
     let admin = connect(server, &options()).await?;
-    let force = if server.starts_with("postgres") {
+    let force = if admin.engine() == "PostgreSQL" {
         " WITH (FORCE)"
     } else {
+        end_connections(&admin, name).await?;
         ""
     };
     admin
         .execute_unprepared(&format!("DROP DATABASE {name}{force}"))
         .await?;
     admin.close().await
+}
+
+/// Ends what still runs on a database of MySQL, which would wait for a transaction that a failed test has left open.
+async fn end_connections(admin: &Db, name: &str) -> Result<()> {
+    let sql = "SELECT CAST(id AS SIGNED) FROM information_schema.processlist WHERE db = $1 LIMIT 1";
+    while let Some(row) = fixed_query(admin, sql, [name.into()]).await? {
+        let id: i64 = row.try_get_by_index(0)?;
+        // It may have ended by itself.
+        let _ = admin.execute_unprepared(&format!("KILL {id}")).await;
+    }
+    Ok(())
 }
 
 /// Enough connections for a test that lets two callers race; nothing survives a power cut.
@@ -205,11 +212,9 @@ pub fn time(text: &str) -> Timestamp {
         .into()
 }
 
-/// A name no other test of this machine uses.
+/// A name no other test of this server uses.
 fn unique_name() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    format!("vestibule_test_{}_{count}", std::process::id())
+    format!("vestibule_test_{:016x}", RandomState::new().build_hasher().finish())
 }
 
 async fn copied_file() -> Result<(String, Place)> {

@@ -271,3 +271,34 @@ pub async fn delete(tx: &Tx, id: UserId) -> Result<bool> {
     }
     Ok(Entity::delete_by_id(id).exec(tx).await?.rows_affected == 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialect::plan;
+    use crate::testing::TestDb;
+
+    #[tokio::test]
+    async fn names_and_addresses_are_found_by_an_index() {
+        let db = TestDb::new().await;
+        for number in 0..50 {
+            db.user(&format!("user{number}")).await;
+        }
+        let by_name = if db.engine() == "MySQL" {
+            r#""key": "username""#
+        } else {
+            "vestibule_auth_user_username_lower"
+        };
+        let one = same_text_without_case(&*db, Column::Username, ["User7"]);
+        let many = same_text_without_case(&*db, Column::Username, ["User7", "user8"]);
+        let address = same_text(&*db, Column::Email, "user7@example.org");
+        for (query, index) in [
+            (Entity::find().filter(one), by_name),
+            (Entity::find().filter(many), by_name),
+            (Entity::find().filter(address), "vestibule_auth_user_email"),
+        ] {
+            let plan = plan(&db, &query).await;
+            assert!(plan.contains(index), "{plan}");
+        }
+    }
+}

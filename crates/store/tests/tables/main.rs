@@ -1,5 +1,7 @@
 //! What each table's functions promise, on the database that `TEST_DATABASE_URL` names.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
 mod authenticators;
 mod codes;
 mod connections;

@@ -52,14 +52,9 @@ async fn a_claimed_message_comes_up_again_when_its_lease_ends() {
         next_attempt_at: Some(lease),
         ..row
     };
-    assert_eq!(
-        outbox::claim_due(&db, now, 10, lease).await.unwrap(),
-        [claimed.clone()]
-    );
-    assert_eq!(
-        outbox::by_id(&*db, claimed.id).await.unwrap(),
-        Some(claimed.clone())
-    );
+    let messages = outbox::claim_due(&db, now, 10, lease).await.unwrap();
+    assert_eq!(messages, std::slice::from_ref(&claimed));
+    assert_eq!(outbox::by_id(&*db, claimed.id).await.unwrap(), Some(claimed));
     assert_eq!(outbox::claim_due(&db, now, 10, lease).await.unwrap(), []);
     let again = outbox::claim_due(&db, lease, 10, time("2026-03-01T08:02:00Z"))
         .await
