@@ -27,8 +27,8 @@ SHORTEST_IN_TEXT = 8  # shorter values are hidden only where the place tells wha
 
 
 def forged(key: str) -> str:
-    """The key with another last character."""
-    return key[:-1] + ("1" if key[-1] == "0" else "0")
+    """The key with another character, not quite the last: that one's bits may not all count."""
+    return key[:-5] + ("1" if key[-5] == "0" else "0") + key[-4:]
 
 
 FILTERS: dict[str, Callable[..., str]] = {
