@@ -32,4 +32,6 @@ pub struct App {
     pub server: Arc<Server>,
     /// Whoever sends what is in the outbox.
     pub outbox: Arc<dyn Outbox>,
+    /// Whether nobody but the developer at this machine can be here.
+    pub is_development: bool,
 }

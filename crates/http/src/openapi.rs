@@ -179,7 +179,7 @@ fn downgrade_choice(object: &mut Map<String, Value>) {
 /// The routes that serve the document, where the settings want it served; while developing, always.
 pub fn routes(app: &App) -> Router<App> {
     let config = &app.server.config;
-    if !config.headless.serve_specification && !config.is_development() {
+    if !config.headless.serve_specification && !app.is_development {
         return Router::new();
     }
     let document = Arc::new(document(config));

@@ -1,46 +1,63 @@
 //! The route table: the one place that says which path is which handler.
 
-use auth::Client;
+use std::sync::Arc;
+
+use auth::{Client, Server, csrf};
 use axum::Router;
 use axum::middleware;
 use axum::routing::get;
+use chrono::{DateTime, Utc};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::cx::{ClientState, with_session};
+use crate::edge::Edge;
 use crate::{App, api, edge, inbox, openapi, system};
 
 /// Everything this server answers.
 pub fn router(app: App) -> Router {
     let config = &app.server.config;
-    let edge = edge::Edge::new(config);
-    let mut all = Router::new();
-    for (client, name) in [(Client::Browser, "browser"), (Client::App, "app")] {
-        if config.headless.serves(client.into()) {
-            all = all.nest(&format!("/{name}/v1"), client_routes(&app, &edge, client));
-        }
+    let edge = Arc::new(Edge::new(config, Arc::new(Source(app.server.clone()))));
+    let mut api = openapi::routes(&app);
+    if config.headless.serves(config::Client::Browser) {
+        let routes = edge::protect(client_routes(&app, Client::Browser), &edge);
+        api = api.nest("/browser/v1", routes);
     }
-    let api = all.merge(openapi::routes(&app));
-    let prefix = config.server.path_prefix.trim_end_matches('/').to_owned();
-    let mut root = Router::new()
-        .nest(&prefix, edge.below_prefix(api))
+    if config.headless.serves(config::Client::App) {
+        api = api.nest("/app/v1", client_routes(&app, Client::App));
+    }
+    let prefix = config.server.path_prefix.trim_end_matches('/');
+    let mut all = Router::new()
+        .nest(prefix, api)
         .route("/healthz", get(system::healthz))
         .route("/readyz", get(system::readyz));
-    if config.is_development() {
-        root = root.route("/", get(system::welcome)).route("/_vestibule/inbox", get(inbox::page));
+    if app.is_development {
+        all = all
+            .route("/", get(system::welcome))
+            .route("/_vestibule/inbox", get(inbox::page))
+            .route("/_vestibule/plain.css", get(system::plain_css));
     }
-    edge.around(root.with_state(app))
+    edge::around(all.with_state(app), &edge)
+}
+
+/// The server's time and randomness, for the edge.
+struct Source(Arc<Server>);
+
+impl edge::Source for Source {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    fn token(&self) -> String {
+        csrf::new_secret(&mut *self.0.rng())
+    }
 }
 
 /// The endpoints of one kind of client.
-fn client_routes(app: &App, edge: &edge::Edge, client: Client) -> Router<App> {
-    let (router, _) = endpoints(&app.server.config).split_for_parts();
+fn client_routes(app: &App, client: Client) -> Router<App> {
+    let (routes, _) = endpoints(&app.server.config).split_for_parts();
     let state = ClientState { app: app.clone(), client };
-    let router = router.layer(middleware::from_fn_with_state(state, with_session));
-    match client {
-        Client::Browser => edge.csrf(router, app),
-        Client::App => router,
-    }
+    routes.layer(middleware::from_fn_with_state(state, with_session))
 }
 
 /// The endpoints that these settings have, with what the API document says of them.

@@ -1,0 +1,178 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Vestibule: an authentication server that speaks django-allauth's headless API on Django's own tables.
+#[derive(Debug, Parser)]
+#[command(version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Exit status: 0 done, 1 it could not be done, 2 the command line or the settings are wrong.\n\
+Settings come from defaults, the file, VESTIBULE__SECTION__KEY in the environment, and --set, the later ones first.")]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The settings file (TOML). Without it: vestibule.toml in this folder, if there is one.
+    #[arg(long, short, global = true, env = "VESTIBULE_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// A setting, such as account.login_methods='["email"]'. May be repeated.
+    #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = setting)]
+    pub settings: Vec<(String, String)>,
+    /// Answer in JSON, for scripts.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve(Serve),
+    /// Make the tables, or check those that Django made and add ours.
+    Migrate(Migrate),
+    /// Create a user who may do everything; asks for the password.
+    Createsuperuser(Createsuperuser),
+    /// Set a user's password; asks for it.
+    Changepassword(Changepassword),
+    /// Delete expired sessions.
+    Clearsessions,
+    /// Send a mail to see whether mail works.
+    Sendtestemail(Sendtestemail),
+    /// Look for mistakes in settings, database and mail.
+    Doctor(Doctor),
+    /// Look up users, switch them on and off.
+    #[command(subcommand)]
+    User(User),
+    /// Make and end sessions.
+    #[command(subcommand)]
+    Session(Session),
+    /// Write the generated documents: settings reference, JSON Schema, API document.
+    Gen(Gen),
+}
+
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Bring the database up to date first.
+    #[arg(long)]
+    pub migrate: bool,
+    /// Address and port, instead of [server] listen.
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub listen: Option<std::net::SocketAddr>,
+}
+
+#[derive(Debug, Args)]
+pub struct Migrate {
+    /// Change nothing; fail if there is anything to do.
+    #[arg(long)]
+    pub check: bool,
+    /// In a database that Django made: also make the tables of allauth's apps that it lacks.
+    #[arg(long)]
+    pub create_missing_apps: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Createsuperuser {
+    /// The user name.
+    #[arg(long)]
+    pub username: String,
+    /// The e-mail address; counts as verified.
+    #[arg(long)]
+    pub email: Option<String>,
+    /// Read the password from standard input instead of asking twice.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Changepassword {
+    /// User name, e-mail address or id.
+    pub user: String,
+    /// Read the password from standard input instead of asking twice.
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Sendtestemail {
+    /// To whom.
+    pub to: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Also ask what only matters in production.
+    #[arg(long)]
+    pub deploy: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// List users.
+    List {
+        /// Only those whose name or address has this text in it.
+        #[arg(long)]
+        search: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        /// Only those after this id: the next page.
+        #[arg(long)]
+        after: Option<i32>,
+    },
+    /// Show a user: addresses, factors, sessions.
+    Show {
+        /// User name, e-mail address or id.
+        user: String,
+    },
+    /// Let a user log in again.
+    Activate {
+        /// User name, e-mail address or id.
+        user: String,
+    },
+    /// Keep a user from logging in, and end their sessions.
+    Deactivate {
+        /// User name, e-mail address or id.
+        user: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Session {
+    /// Make a session in which a user is logged in, and print its token.
+    Create {
+        /// User name, e-mail address or id.
+        #[arg(long)]
+        user: String,
+    },
+    /// End a session, or all of a user's.
+    End {
+        /// The session's token.
+        #[arg(long, conflicts_with = "user", required_unless_present = "user")]
+        token: Option<String>,
+        /// User name, e-mail address or id: all sessions of this user.
+        #[arg(long)]
+        user: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Gen {
+    /// Change nothing; fail if a document is out of date.
+    #[arg(long)]
+    pub check: bool,
+    /// The folder to write to.
+    #[arg(long, default_value = "docs/generated")]
+    pub out: PathBuf,
+}

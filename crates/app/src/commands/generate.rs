@@ -1,0 +1,37 @@
+//! `vestibule gen`.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use config::Settings;
+
+use super::Outcome;
+use crate::cli::Gen;
+
+/// Writes the documents that are made from the code, or says which are out of date.
+pub fn run(args: Gen) -> Result<Outcome> {
+    let settings = Settings::default();
+    let api = serde_json::to_string_pretty(&http::openapi::document(&settings))?;
+    let documents = [
+        ("config.md", config::docs::generate_markdown()),
+        ("config.schema.json", config::docs::json_schema()),
+        ("openapi.json", format!("{api}\n")),
+    ];
+    let mut outcome = Outcome::Done;
+    for (name, text) in documents {
+        let file = args.out.join(name);
+        let is_current = fs::read_to_string(&file).is_ok_and(|found| found == text);
+        if is_current {
+            continue;
+        }
+        if args.check {
+            eprintln!("{} is out of date: run `make gen`", file.display());
+            outcome = Outcome::Failed;
+        } else {
+            fs::create_dir_all(&args.out)?;
+            fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+            println!("wrote {}", file.display());
+        }
+    }
+    Ok(outcome)
+}

@@ -1,0 +1,87 @@
+//! The commands, one file each. A command prints what it did and says with its exit status whether it did it.
+
+mod changepassword;
+mod clearsessions;
+mod createsuperuser;
+mod doctor;
+mod generate;
+mod migrate;
+mod password;
+mod sendtestemail;
+mod serve;
+mod session;
+mod user;
+
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use auth::Server;
+use serde_json::Value;
+use store::{UserId, emails, users};
+
+use crate::cli::{Cli, Command, Global};
+
+/// What a command came to.
+pub enum Outcome {
+    /// Done.
+    Done,
+    /// It could not be done, and why was said already.
+    Failed,
+}
+
+/// Runs a command.
+pub async fn run(cli: Cli) -> ExitCode {
+    let global = &cli.global;
+    let outcome = match cli.command {
+        Command::Serve(args) => serve::run(global, args).await,
+        Command::Migrate(args) => migrate::run(global, args).await,
+        Command::Createsuperuser(args) => createsuperuser::run(global, args).await,
+        Command::Changepassword(args) => changepassword::run(global, args).await,
+        Command::Clearsessions => clearsessions::run(global).await,
+        Command::Sendtestemail(args) => sendtestemail::run(global, args).await,
+        Command::Doctor(args) => doctor::run(global, args).await,
+        Command::User(args) => user::run(global, args).await,
+        Command::Session(args) => session::run(global, args).await,
+        Command::Gen(args) => generate::run(args),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Failed) => ExitCode::FAILURE,
+        Err(error) => {
+            let is_settings = error.is::<config::Error>();
+            eprintln!("vestibule: {error:#}");
+            ExitCode::from(if is_settings { 2 } else { 1 })
+        }
+    }
+}
+
+/// Prints what a command found: JSON for scripts, words for people.
+pub fn print(global: &Global, json: &Value, words: &str) {
+    if global.json {
+        println!("{json}");
+    } else {
+        println!("{words}");
+    }
+}
+
+/// The user that a person names: by id, user name or e-mail address.
+pub async fn find_user(server: &Server, name: &str) -> Result<users::Model> {
+    let db = &server.db;
+    if let Ok(id) = name.parse()
+        && let Some(user) = users::by_id(db, UserId(id)).await?
+    {
+        return Ok(user);
+    }
+    let mut found = users::by_username(db, name, false).await?;
+    if found.is_empty() {
+        found = emails::owners(db, &name.to_lowercase()).await?.into_iter().map(|(_, user)| user).collect();
+    }
+    if found.is_empty() {
+        found = users::by_email(db, &name.to_lowercase()).await?;
+    }
+    match found.as_slice() {
+        [_] => found.pop().context("a user"),
+        [] => bail!("no user has the id, name or address {name:?}"),
+        _ => bail!("several users are called {name:?}: name one by id"),
+    }
+}

@@ -1,0 +1,49 @@
+//! `vestibule session ...`.
+
+use std::net::Ipv4Addr;
+
+use anyhow::{Result, bail};
+use auth::kit::session::{Saved, row_key};
+use auth::{Caller, Client, Cx};
+use serde_json::json;
+use store::{sessions, user_sessions};
+
+use super::{Outcome, find_user, print};
+use crate::cli::{Global, Session};
+use crate::wiring;
+
+/// Makes and ends sessions.
+pub async fn run(global: &Global, args: Session) -> Result<Outcome> {
+    let server = wiring::server(wiring::ready(global)?.settings).await?;
+    match args {
+        Session::Create { user } => {
+            let user = find_user(&server, &user).await?;
+            let caller = Caller {
+                ip: Ipv4Addr::LOCALHOST.into(),
+                user_agent: "vestibule".to_owned(),
+                base_url: String::new(),
+                language: server.config.server.language.clone(),
+                trust_cookie: None,
+            };
+            let cx = Cx::anonymous(&server, Client::App, caller);
+            cx.session.sign_in(&server, &user);
+            let Saved::Written(token) = cx.session.save(&server, cx.now).await? else {
+                bail!("the session could not be written");
+            };
+            print(global, &json!({ "token": token }), &token);
+        }
+        Session::End { token: Some(token), .. } => {
+            let key = row_key(&server, &token);
+            user_sessions::delete_by_key(&server.db, &key).await?;
+            let ended = u64::from(sessions::delete(&server.db, &key).await?);
+            print(global, &json!({ "ended": ended }), &format!("Ended {ended} sessions."));
+        }
+        Session::End { user, .. } => {
+            let user = find_user(&server, &user.unwrap_or_default()).await?;
+            let ended = sessions::delete_of_user(&server.db, user.id).await?;
+            user_sessions::delete_of_user(&server.db, user.id).await?;
+            print(global, &json!({ "ended": ended }), &format!("Ended {ended} sessions."));
+        }
+    }
+    Ok(Outcome::Done)
+}
