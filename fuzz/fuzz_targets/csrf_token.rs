@@ -8,7 +8,10 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let (token, cookie) = text.split_once('\n').unwrap_or((text, text));
     let _ = csrf::does_token_match(token, cookie);
-    assert_eq!(csrf::does_token_match(token, token), csrf::check_format(token).is_ok());
+    assert_eq!(
+        csrf::does_token_match(token, token),
+        csrf::check_format(token).is_ok()
+    );
     if let Ok(secret) = csrf::unmask(token) {
         assert!(csrf::does_token_match(token, &secret));
     }

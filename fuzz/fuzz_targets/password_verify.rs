@@ -10,7 +10,8 @@ use libfuzzer_sys::fuzz_target;
 fn is_quick(column: &str) -> bool {
     let longest = if column.starts_with("bcrypt") { 1 } else { 3 };
     let runs = column.split(|c: char| !c.is_ascii_digit()).map(str::len);
-    runs.filter(|length| *length > 0).all(|length| length <= longest || length > 9)
+    runs.filter(|length| *length > 0)
+        .all(|length| length <= longest || length > 9)
         || column.contains("$04$")
 }
 
@@ -18,7 +19,11 @@ fuzz_target!(|text: &str| {
     let (password, column) = text.split_once('\n').unwrap_or(("", text));
     let _ = is_usable(column);
     for hasher in [
-        Hasher::Argon2id { memory_kib: 8, time: 1, lanes: 1 },
+        Hasher::Argon2id {
+            memory_kib: 8,
+            time: 1,
+            lanes: 1,
+        },
         Hasher::Pbkdf2Sha256 { iterations: 1 },
         Hasher::Scrypt { n: 2, r: 1, p: 1 },
         Hasher::BcryptSha256 { cost: 4 },

@@ -16,8 +16,16 @@ fuzz_target!(|text: &str| {
     let now = DateTime::UNIX_EPOCH.naive_utc() + chrono::TimeDelta::days(20_000);
     let addresses = [text.to_owned()];
     let id = user_id(text).unwrap_or(7);
-    let user =
-        ResetUser { id, password: text, last_login: Some(now), email: text, addresses: &addresses };
+    let user = ResetUser {
+        id,
+        password: text,
+        last_login: Some(now),
+        email: text,
+        addresses: &addresses,
+    };
     assert!(check(text, &user, &keys, now, 60).is_err());
-    assert_eq!(check(&make(&user, "secret", now), &user, &keys, now, 60), Ok(()));
+    assert_eq!(
+        check(&make(&user, "secret", now), &user, &keys, now, 60),
+        Ok(())
+    );
 });

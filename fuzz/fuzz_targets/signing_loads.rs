@@ -9,11 +9,19 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let keys = Keys::new("secret", vec!["older".to_owned()]);
-    let max_age = Some(MaxAge { seconds: 60, now: 60 });
+    let max_age = Some(MaxAge {
+        seconds: 60,
+        now: 60,
+    });
     let _ = loads(&keys, "s", text, max_age);
     let _ = loads(&keys, "s", &Signer::new(&keys, "s").sign(text), max_age);
     let _ = trust::decode_cookie(text, &keys, 60, 60);
-    if let Ok(value) = loads(&keys, "s", &Signer::new(&keys, "s").sign_at(text, 1), max_age) {
+    if let Ok(value) = loads(
+        &keys,
+        "s",
+        &Signer::new(&keys, "s").sign_at(text, 1),
+        max_age,
+    ) {
         assert!(python::json_dumps(&value).is_ascii());
         let _ = python_str(&value);
         let again = dumps(&keys, "s", &value, 1, Compress::IfShorter);

@@ -25,14 +25,20 @@ pub(super) struct CommonPasswords(HashSet<Box<str>>);
 
 impl CommonPasswords {
     pub(super) fn of_django() -> Result<Self, ListError> {
-        parse(DJANGO_LIST).map_err(|source| ListError { path: PathBuf::new(), source })
+        parse(DJANGO_LIST).map_err(|source| ListError {
+            path: PathBuf::new(),
+            source,
+        })
     }
 
     /// Reads a file with one password a line, plain or gzipped.
     pub(super) fn read(path: &Path) -> Result<Self, ListError> {
         std::fs::read(path)
             .and_then(|content| parse(&content))
-            .map_err(|source| ListError { path: path.to_owned(), source })
+            .map_err(|source| ListError {
+                path: path.to_owned(),
+                source,
+            })
     }
 
     /// Compat: django/contrib/auth/password_validation.py `CommonPasswordValidator.validate`.
@@ -49,7 +55,9 @@ fn parse(content: &[u8]) -> Result<CommonPasswords, Error> {
         let mut content = content;
         content.read_to_string(&mut text)?;
     }
-    Ok(CommonPasswords(text.lines().map(|line| strip(line).into()).collect()))
+    Ok(CommonPasswords(
+        text.lines().map(|line| strip(line).into()).collect(),
+    ))
 }
 
 /// Python's `str.strip`, for which the four separators of ASCII are white space too.

@@ -9,26 +9,23 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 /// Compat: django/contrib/auth/password_validation.py `UserAttributeSimilarityValidator.validate`.
 pub(super) fn is_similar(password: &[char], text: &str, max_similarity: f64) -> bool {
     let text = text.to_lowercase();
-    let mut parts = text.split(|c| !is_word(c)).chain([text.as_str()]);
-    !text.is_empty()
-        && parts.any(|part| {
-            let part: Vec<char> = part.chars().collect();
-            !is_far_longer(password, &part, max_similarity)
-                && quick_ratio(password, &part) >= max_similarity
-        })
+    let words = text.split(|c| !is_word(c)).chain([text.as_str()]);
+    // Django compares empty words too; nothing but an empty password is like one.
+    words.filter(|word| !word.is_empty()).any(|word| {
+        let word: Vec<char> = word.chars().collect();
+        !is_far_longer(password, &word, max_similarity)
+            && quick_ratio(password, &word) >= max_similarity
+    })
 }
 
 /// Compat: `exceeds_maximum_length_ratio`, which spares the comparison where lengths decide.
-fn is_far_longer(password: &[char], part: &[char], max_similarity: f64) -> bool {
+fn is_far_longer(password: &[char], word: &[char], max_similarity: f64) -> bool {
     let bound = max_similarity / 2.0 * float(password.len());
-    password.len() >= 10 * part.len() && float(part.len()) < bound
+    password.len() >= 10 * word.len() && float(word.len()) < bound
 }
 
 /// Python's `SequenceMatcher.quick_ratio`: twice the characters in common, in any order, over all.
 fn quick_ratio(a: &[char], b: &[char]) -> f64 {
-    if a.is_empty() && b.is_empty() {
-        return 1.0;
-    }
     let mut left: HashMap<char, usize> = HashMap::new();
     for c in b {
         *left.entry(*c).or_default() += 1;
@@ -46,7 +43,11 @@ fn quick_ratio(a: &[char], b: &[char]) -> f64 {
 /// Python's `\w` for text.
 fn is_word(c: char) -> bool {
     let group = c.general_category_group();
-    c == '_' || matches!(group, GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number)
+    c == '_'
+        || matches!(
+            group,
+            GeneralCategoryGroup::Letter | GeneralCategoryGroup::Number
+        )
 }
 
 /// Lengths here are far below the 32 bits that fit a float exactly.
