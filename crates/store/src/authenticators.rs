@@ -5,8 +5,8 @@ use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect};
 
-use crate::dialect::{Violation, lacks_partial_indexes};
-use crate::{AuthenticatorId, Connection, Error, Result, Timestamp, Tx, UserId};
+use crate::dialect::stand_in_for_index;
+use crate::{AuthenticatorId, Connection, Result, Timestamp, Tx, UserId};
 
 /// The types of which a user has at most one.
 const SINGLE: [&str; 2] = ["totp", "recovery_codes"];
@@ -92,7 +92,7 @@ pub async fn by_id(db: &impl Connection, id: AuthenticatorId) -> Result<Option<M
     Ok(Entity::find_by_id(id).one(db).await?)
 }
 
-/// Add an authenticator; [`Error::Unique`] on `user_id, type` when there may be only one and is one.
+/// Add an authenticator; [`crate::Error::Unique`] on `user_id, type` when there may be only one and is one.
 pub async fn insert(tx: &Tx, new: NewAuthenticator) -> Result<Model> {
     let row = ActiveModel {
         id: NotSet,
@@ -103,7 +103,12 @@ pub async fn insert(tx: &Tx, new: NewAuthenticator) -> Result<Model> {
         last_used_at: Set(None),
     };
     let row = row.insert(tx).await?;
-    check_rule(tx, &row).await?;
+    if SINGLE.contains(&row.r#type.as_str()) {
+        let same = Entity::find()
+            .filter(Column::UserId.eq(row.user_id))
+            .filter(Column::Type.eq(&row.r#type));
+        stand_in_for_index(tx, same, "unique_authenticator_type", &["user_id", "type"]).await?;
+    }
     Ok(row)
 }
 
@@ -154,23 +159,4 @@ pub async fn delete_of_user(db: &impl Connection, user: UserId) -> Result<u64> {
         .exec(db)
         .await?;
     Ok(done.rows_affected)
-}
-
-/// Keep what `unique_authenticator_type` promises where the engine cannot; see `emails.rs` on why this is after the write.
-async fn check_rule(tx: &Tx, row: &Model) -> Result<()> {
-    if !lacks_partial_indexes(tx) || !SINGLE.contains(&row.r#type.as_str()) {
-        return Ok(());
-    }
-    let of_user = Entity::find()
-        .filter(Column::UserId.eq(row.user_id))
-        .lock_exclusive();
-    let is_second = |other: &Model| other.id != row.id && other.r#type == row.r#type;
-    if of_user.all(tx).await?.iter().any(is_second) {
-        let columns = ["user_id", "type"];
-        return Err(Error::Unique(Violation::found(
-            "unique_authenticator_type",
-            &columns,
-        )));
-    }
-    Ok(())
 }

@@ -13,7 +13,9 @@ mod violation;
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Func, LikeExpr, LockBehavior, LockType, SelectStatement,
 };
-use sea_orm::{ColumnTrait, DbBackend, QueryResult, Statement, Value};
+use sea_orm::{
+    ColumnTrait, DbBackend, EntityTrait, QueryResult, QuerySelect, Select, Statement, Value,
+};
 
 pub use connect::{Options, connect};
 pub use connection::{Connection, Db, Tx};
@@ -23,7 +25,7 @@ pub use timestamp::Timestamp;
 pub use violation::Violation;
 pub(crate) use violation::{is_retryable, unique_violation};
 
-use crate::Result;
+use crate::{Error, Result};
 
 /// `column = value`, byte for byte, on every engine.
 // Security: MySQL's collations call `jose@` and `josé@` equal, which would hand one user's mail to another.
@@ -82,12 +84,35 @@ pub(crate) fn claim(query: &mut SelectStatement) {
     query.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
 }
 
-/// True when the engine cannot index only some rows of a table.
-///
-/// Django then leaves out `unique_verified_email`, `unique_primary_email` and `unique_authenticator_type`, and the
-/// functions that write such rows look after the rule themselves.
+/// True when the engine cannot index only some rows of a table, as MySQL cannot; Django then leaves out the rule.
 pub(crate) fn lacks_partial_indexes(db: &impl Connection) -> bool {
     db.get_database_backend() == DbBackend::MySql
+}
+
+/// Stand in for an index over some rows of a table, where the engine cannot have one: fail like the index `name` when
+/// `rows`, of which one was just written, are more than one.
+///
+/// Of two transactions that wrote such a row each, at least one waits here for
+/// the other, so that never do both commit; a deadlock between them is won by the one that is let go on.
+pub(crate) async fn stand_in_for_index<E: EntityTrait>(
+    tx: &Tx,
+    rows: Select<E>,
+    name: &str,
+    columns: &[&str],
+) -> Result<()> {
+    if !lacks_partial_indexes(tx) {
+        return Ok(());
+    }
+    let is_sole = match rows.lock_exclusive().all(tx).await {
+        Ok(rows) => rows.len() <= 1,
+        Err(error) if is_retryable(&error) => false,
+        Err(error) => return Err(error.into()),
+    };
+    if is_sole {
+        Ok(())
+    } else {
+        Err(Error::Unique(Violation::found(name, columns)))
+    }
 }
 
 /// Run a query whose text never changes, so that it is prepared once per connection; parameters are `$1`, `$2`, ... in
@@ -147,11 +172,19 @@ pub(crate) async fn plan(db: &crate::testing::TestDb, query: &impl sea_orm::Quer
     statement.sql.insert_str(0, prefix);
     let tx = db.begin().await.unwrap();
     if statement.db_backend == DbBackend::Postgres {
-        tx.execute_unprepared("SET LOCAL enable_seqscan = off").await.unwrap();
+        tx.execute_unprepared("SET LOCAL enable_seqscan = off")
+            .await
+            .unwrap();
     }
-    let column = if statement.db_backend == DbBackend::Sqlite { 3 } else { 0 };
+    let column = if statement.db_backend == DbBackend::Sqlite {
+        3
+    } else {
+        0
+    };
     let rows = tx.query_all_raw(statement).await.unwrap();
     tx.rollback().await.unwrap();
-    let lines = rows.iter().map(|row| row.try_get_by_index::<String>(column).unwrap());
+    let lines = rows
+        .iter()
+        .map(|row| row.try_get_by_index::<String>(column).unwrap());
     lines.collect::<Vec<_>>().join("\n")
 }

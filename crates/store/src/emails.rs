@@ -5,8 +5,8 @@ use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect};
 
-use crate::dialect::{Violation, lacks_partial_indexes, same_text};
-use crate::{Connection, EmailId, Error, Result, Tx, UserId, users};
+use crate::dialect::{same_text, stand_in_for_index};
+use crate::{Connection, EmailId, Result, Tx, UserId, users};
 
 /// An address of a user.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -154,7 +154,7 @@ pub async fn verified_owner_exists(
 
 /// Add an address.
 ///
-/// [`Error::Unique`] is on `user_id, email` when the user has it already, on `email` when another verified it, on
+/// [`crate::Error::Unique`] is on `user_id, email` when the user has it already, on `email` when another verified it, on
 /// `user_id, primary` when there is a primary one.
 pub async fn insert(tx: &Tx, email: NewEmail) -> Result<Model> {
     let row = ActiveModel {
@@ -169,7 +169,7 @@ pub async fn insert(tx: &Tx, email: NewEmail) -> Result<Model> {
     Ok(row)
 }
 
-/// Mark an address as verified; false when it is gone or was verified before. [`Error::Unique`] on `email` when another
+/// Mark an address as verified; false when it is gone or was verified before. [`crate::Error::Unique`] on `email` when another
 /// verified it first.
 pub async fn set_verified(tx: &Tx, id: EmailId) -> Result<bool> {
     let done = Entity::update_many()
@@ -281,33 +281,19 @@ async fn lock_rows_of(tx: &Tx, user: UserId) -> Result<()> {
     Ok(())
 }
 
-/// Keep what `unique_verified_email` and `unique_primary_email` promise where the engine cannot.
-///
-/// The row is written already, so of two transactions that write for the same address or user at least one waits here
-/// for the other, or is told of a deadlock: never do both commit.
+/// Hold a row that was just written to `unique_verified_email` and `unique_primary_email`.
 async fn check_rules(tx: &Tx, row: &Model) -> Result<()> {
-    if !lacks_partial_indexes(tx) {
-        return Ok(());
-    }
-    let others = |rows: Select<Entity>| rows.filter(Column::Id.ne(row.id)).lock_exclusive();
     if row.verified {
-        let same = others(Entity::find().filter(same_text(tx, Column::Email, &row.email)));
-        if same.all(tx).await?.iter().any(|other| other.verified) {
-            return Err(Error::Unique(Violation::found(
-                "unique_verified_email",
-                &["email"],
-            )));
-        }
+        let verified = Entity::find()
+            .filter(same_text(tx, Column::Email, &row.email))
+            .filter(Column::Verified.eq(true));
+        stand_in_for_index(tx, verified, "unique_verified_email", &["email"]).await?;
     }
     if row.primary {
-        let same = others(Entity::find().filter(Column::UserId.eq(row.user_id)));
-        if same.all(tx).await?.iter().any(|other| other.primary) {
-            let columns = ["user_id", "primary"];
-            return Err(Error::Unique(Violation::found(
-                "unique_primary_email",
-                &columns,
-            )));
-        }
+        let primary = Entity::find()
+            .filter(Column::UserId.eq(row.user_id))
+            .filter(Column::Primary.eq(true));
+        stand_in_for_index(tx, primary, "unique_primary_email", &["user_id", "primary"]).await?;
     }
     Ok(())
 }

@@ -253,8 +253,8 @@ const NEIGHBOURS: [&str; 3] = [
 
 /// Delete a user and every row that depends on it, including the sessions; false when there is no such user.
 ///
-/// Django declares no `ON DELETE CASCADE`. A phone number goes with [`crate::phones::Phones::delete`]; a row in a table
-/// that is not known here makes the database refuse.
+/// Django declares no `ON DELETE CASCADE`; our own tables do. A phone number in a table of the project's goes with
+/// [`crate::phones::Phones::delete`]. A row in a table that is not known here makes the database refuse.
 pub async fn delete(tx: &Tx, id: UserId) -> Result<bool> {
     sessions::delete_of_user(tx, id).await?;
     user_sessions::delete_of_user(tx, id).await?;

@@ -99,10 +99,7 @@ async fn of_many_who_add_an_app_at_once_one_wins() {
             .collect();
         for race in races {
             if let Err(error) = race.await.unwrap() {
-                assert!(
-                    matches!(error, Error::Unique(_)) || error.is_retryable(),
-                    "{error}"
-                );
+                assert!(matches!(error, Error::Unique(_)), "{error}");
             }
         }
         assert_eq!(
