@@ -7,7 +7,8 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use auth::kit::cache::{Cache, DummyCache, MemoryCache};
 use auth::{Seams, Server, SystemClock};
-use config::{CacheBackend, Level, Loaded, Settings};
+use config::checks::{Finding, Level};
+use config::{CacheBackend, Loaded, Settings};
 use store::Db;
 
 use crate::cli::Global;
@@ -25,7 +26,7 @@ pub struct Ready {
     /// What to tell whoever starts a server.
     pub banner: Vec<String>,
     /// What is odd, but no reason to refuse.
-    pub warnings: Vec<config::Finding>,
+    pub warnings: Vec<Finding>,
 }
 
 /// Reads the settings as they are.
@@ -39,7 +40,7 @@ pub fn load(global: &Global) -> Result<Loaded> {
 pub fn ready(global: &Global) -> Result<Ready> {
     let loaded = load(global)?;
     let (errors, mut warnings): (Vec<_>, Vec<_>) =
-        config::checks::run(&loaded.settings).into_iter().partition(config::Finding::is_error);
+        config::checks::run(&loaded.settings).into_iter().partition(Finding::is_error);
     if !errors.is_empty() {
         let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
         bail!("the settings contradict themselves:\n{}", lines.join("\n"));

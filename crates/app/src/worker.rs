@@ -18,7 +18,7 @@ use crate::transports::{Failure, Transports};
 /// How many messages are taken at once, and sent at the same time.
 const BATCH: u8 = 8;
 /// How long one message may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// For how long a taken message is nobody else's; longer than a batch may take one after another.
 const LEASE: TimeDelta = TimeDelta::minutes(10);
 /// How often a message is tried, over some five hours.

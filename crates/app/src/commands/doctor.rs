@@ -1,13 +1,14 @@
 //! `vestibule doctor`.
 
 use anyhow::Result;
-use config::{Finding, Level};
+use config::checks::{Finding, Level};
 use serde_json::json;
 use store::migrations;
 
 use super::{Outcome, print};
 use crate::cli::{Doctor, Global};
-use crate::{first_run, transports, wiring};
+use crate::transports::Transports;
+use crate::{first_run, wiring};
 
 /// Looks for mistakes in settings, database and mail, and says what to change.
 pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
@@ -23,9 +24,9 @@ pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
         Ok(db) => findings.extend(database(&db).await?),
         Err(error) => findings.push(finding("database.E100", format!("{error:#}"), "Check [database] url.")),
     }
-    if let Err(error) = transports::check(&settings.mail).await {
-        let hint = "Check [mail]; `vestibule sendtestemail` tries it.";
-        findings.push(finding("mail.E100", format!("The mail server does not answer: {error:#}"), hint));
+    if let Err(error) = Transports::open(&settings.mail, &settings.sms) {
+        let hint = "Check [mail] and [sms]; `vestibule sendtestemail` tries them.";
+        findings.push(finding("mail.E100", format!("Messages cannot leave: {error:#}."), hint));
     }
     let json: Vec<_> = findings
         .iter()

@@ -3,8 +3,8 @@
 use anyhow::{Result, anyhow};
 use auth::kit::mail::Rendered;
 use serde_json::json;
-use store::Timestamp;
-use store::outbox::{Kind, MessageId, Model};
+use store::outbox::{Kind, Model};
+use store::{MessageId, Timestamp};
 
 use super::{Outcome, print};
 use crate::cli::{Global, Sendtestemail};
@@ -30,7 +30,6 @@ pub async fn run(global: &Global, args: Sendtestemail) -> Result<Outcome> {
         created_at: now,
         attempts: 0,
         next_attempt_at: None,
-        claimed_until: None,
         sent_at: None,
         failed_at: None,
         last_error: String::new(),

@@ -93,6 +93,6 @@ pub fn around(routes: Router, edge: &Arc<Edge>) -> Router {
 
 /// Puts the check against forged requests around the routes of the browser client. Answers of unknown paths
 /// stay as they are.
-pub fn protect(routes: Router, edge: &Arc<Edge>) -> Router {
+pub fn protect<S: Clone + Send + Sync + 'static>(routes: Router<S>, edge: &Arc<Edge>) -> Router<S> {
     routes.route_layer(from_fn_with_state(edge.clone(), csrf::protect))
 }
