@@ -133,14 +133,30 @@ def postgres(table):
     )
     parts += [f"CONSTRAINT {name} {definition}" for name, definition in constraints]
     indexes = rows(
-        """SELECT pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+        """SELECT relname, pg_get_indexdef(indexrelid) FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
             WHERE indrelid = %s::regclass
               AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND conrelid = indrelid)
             ORDER BY relname""",
         table,
     )
     body = ",\n    ".join(parts)
-    return [f"CREATE TABLE {table} (\n    {body}\n)"] + [sql.replace(" ON public.", " ON ") for (sql,) in indexes]
+    partial = partial_indexes(table)
+    texts = [partial.get(name, sql.replace(" ON public.", " ON ")) for name, sql in indexes]
+    return [f"CREATE TABLE {table} (\n    {body}\n)", *texts]
+
+
+def partial_indexes(table):
+    """Django's own text: what PostgreSQL shows of a condition does not make the same condition again."""
+    from django.apps import apps
+    from django.db import connection
+
+    with connection.schema_editor(collect_sql=True) as editor:
+        return {
+            constraint.name: str(constraint.create_sql(model, editor))
+            for model in apps.get_models()
+            for constraint in model._meta.constraints
+            if model._meta.db_table == table and constraint.condition is not None
+        }
 
 
 def mysql(table):

@@ -72,9 +72,17 @@ pub(super) fn apps() -> Result<Vec<App>> {
 pub(super) fn statements(sql: &'static str) -> BTreeMap<&'static str, Vec<&'static str>> {
     let mut tables: BTreeMap<_, Vec<_>> = BTreeMap::new();
     let mut table = "";
-    for statement in sql.split(";\n").map(without_comments).filter(|statement| !statement.is_empty()) {
+    for statement in sql
+        .split(";\n")
+        .map(without_comments)
+        .filter(|statement| !statement.is_empty())
+    {
         if let Some(rest) = statement.strip_prefix("CREATE TABLE ") {
-            table = rest.split(" (").next().unwrap_or_default().trim_matches(['"', '`']);
+            table = rest
+                .split(" (")
+                .next()
+                .unwrap_or_default()
+                .trim_matches(['"', '`']);
         }
         tables.entry(table).or_default().push(statement);
     }
@@ -83,11 +91,18 @@ pub(super) fn statements(sql: &'static str) -> BTreeMap<&'static str, Vec<&'stat
 
 /// Cuts the comment lines and empty lines above a statement.
 fn without_comments(mut text: &str) -> &str {
-    while let Some((line, rest)) = text.split_once('\n').filter(|(line, _)| line.is_empty() || line.starts_with("--")) {
+    while let Some((line, rest)) = text
+        .split_once('\n')
+        .filter(|(line, _)| line.is_empty() || line.starts_with("--"))
+    {
         debug_assert!(!line.contains("CREATE"));
         text = rest;
     }
-    if text.starts_with("--") { "" } else { text.trim() }
+    if text.starts_with("--") {
+        ""
+    } else {
+        text.trim()
+    }
 }
 
 #[cfg(test)]
@@ -97,7 +112,11 @@ mod tests {
     #[test]
     fn every_table_has_its_statements_on_every_engine() {
         let apps = apps().unwrap();
-        let mut names: Vec<_> = apps.iter().flat_map(|app| &app.tables).map(|table| table.name.as_str()).collect();
+        let mut names: Vec<_> = apps
+            .iter()
+            .flat_map(|app| &app.tables)
+            .map(|table| table.name.as_str())
+            .collect();
         names.sort_unstable();
         for sql in [
             include_str!("baseline/sqlite.sql"),
@@ -106,7 +125,12 @@ mod tests {
         ] {
             let statements = statements(sql);
             assert_eq!(statements.keys().copied().collect::<Vec<_>>(), names);
-            assert!(statements.values().flatten().all(|text| text.starts_with("CREATE ") && !text.contains(';')));
+            assert!(
+                statements
+                    .values()
+                    .flatten()
+                    .all(|text| text.starts_with("CREATE ") && !text.contains(';'))
+            );
         }
     }
 }

@@ -20,7 +20,9 @@ pub enum Error {
         wanted: &'static str,
     },
     /// An index of ours is there, but unusable.
-    #[error("the index {0} is invalid: an earlier CREATE INDEX CONCURRENTLY failed; drop it and migrate again")]
+    #[error(
+        "the index {0} is invalid: an earlier CREATE INDEX CONCURRENTLY failed; drop it and migrate again"
+    )]
     BrokenIndex(&'static str),
     /// The list of Django's tables that is built in cannot be read.
     #[error("the built-in list of Django's tables: {0}")]
@@ -116,30 +118,60 @@ impl fmt::Display for Difference {
                 f.write_str("; only Django's auth_user is supported")
             }
             Self::MissingApp { module, tables } => {
-                write!(f, "{module} is missing: there is no table {}", tables.join(", "))
+                write!(
+                    f,
+                    "{module} is missing: there is no table {}",
+                    tables.join(", ")
+                )
             }
             Self::MissingMigrations { module, names } => {
-                write!(f, "{module} is older than supported: it lacks the migrations {}", names.join(", "))
+                write!(
+                    f,
+                    "{module} is older than supported: it lacks the migrations {}",
+                    names.join(", ")
+                )
             }
             Self::NoMigrations { module } => {
-                write!(f, "{module} has tables, but django_migrations has none of its migrations")
+                write!(
+                    f,
+                    "{module} has tables, but django_migrations has none of its migrations"
+                )
             }
             Self::MissingTable { table } => write!(f, "the table {table} is missing"),
-            Self::MissingColumn { column, expected } => write!(f, "the column {column} ({expected}) is missing"),
-            Self::WrongType { column, expected, found } => {
+            Self::MissingColumn { column, expected } => {
+                write!(f, "the column {column} ({expected}) is missing")
+            }
+            Self::WrongType {
+                column,
+                expected,
+                found,
+            } => {
                 write!(f, "the column {column} is {found}, expected {expected}")
             }
-            Self::WrongNullability { column, nullable: true } => {
+            Self::WrongNullability {
+                column,
+                nullable: true,
+            } => {
                 write!(f, "the column {column} does not allow NULL, but has to")
             }
-            Self::WrongNullability { column, nullable: false } => {
+            Self::WrongNullability {
+                column,
+                nullable: false,
+            } => {
                 write!(f, "the column {column} allows NULL, but must not")
             }
             Self::Unfilled { column } => {
-                write!(f, "the column {column} is not Django's; it needs a default or has to allow NULL")
+                write!(
+                    f,
+                    "the column {column} is not Django's; it needs a default or has to allow NULL"
+                )
             }
             Self::MissingUnique { table, columns } => {
-                write!(f, "nothing keeps {} unique in the table {table}", columns.join(", "))
+                write!(
+                    f,
+                    "nothing keeps {} unique in the table {table}",
+                    columns.join(", ")
+                )
             }
         }
     }
@@ -150,14 +182,27 @@ struct Listed<'a>(&'a [Difference]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the database differs from what Django and django-allauth make; nothing was changed")?;
+        f.write_str(
+            "the database differs from what Django and django-allauth make; nothing was changed",
+        )?;
         for difference in self.0 {
             write!(f, "\n- {difference}")?;
         }
-        if self.0.iter().any(|d| matches!(d, Difference::MissingMigrations { .. })) {
-            f.write_str("\nUpgrade the project to django-allauth 65.21 and run `manage.py migrate`.")?;
+        if self
+            .0
+            .iter()
+            .any(|d| matches!(d, Difference::MissingMigrations { .. }))
+        {
+            f.write_str(
+                "\nUpgrade the project to django-allauth 65.21 and run `manage.py migrate`.",
+            )?;
         }
-        if self.0.iter().all(|d| matches!(d, Difference::MissingApp { .. } | Difference::MissingTable { .. })) {
+        if self.0.iter().all(|d| {
+            matches!(
+                d,
+                Difference::MissingApp { .. } | Difference::MissingTable { .. }
+            )
+        }) {
             f.write_str(
                 "\nAdd what is missing to INSTALLED_APPS and run `manage.py migrate`, or have it made here with \
                  `vestibule migrate --create-missing-apps`.",

@@ -30,12 +30,18 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
     }
     let findings = check::compare(work.tx, &apps, &catalog, &recorded)?;
     let may_create = work.options.create_missing_apps;
-    let left: Vec<_> = findings.differences.into_iter().filter(|d| !(may_create && is_creatable(d, &apps))).collect();
+    let left: Vec<_> = findings
+        .differences
+        .into_iter()
+        .filter(|d| !(may_create && is_creatable(d, &apps)))
+        .collect();
     if !left.is_empty() {
         return Err(Error::Differs(left));
     }
     work.report.notes.extend(findings.notes);
-    work.report.adopted_apps.extend(present.iter().map(|app| app.module.clone()));
+    work.report
+        .adopted_apps
+        .extend(present.iter().map(|app| app.module.clone()));
     if may_create {
         create(work, &absent, &catalog, &recorded).await?;
         create_joins(work, &apps).await?;
@@ -47,15 +53,21 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
 fn is_creatable(difference: &Difference, apps: &[App]) -> bool {
     match difference {
         Difference::MissingApp { .. } => true,
-        Difference::MissingTable { table } => {
-            apps.iter().flat_map(|app| &app.tables).any(|known| known.joins_apps && known.name == *table)
-        }
+        Difference::MissingTable { table } => apps
+            .iter()
+            .flat_map(|app| &app.tables)
+            .any(|known| known.joins_apps && known.name == *table),
         _ => false,
     }
 }
 
 /// Makes the tables and rows of these apps, as far as they are missing.
-async fn create(work: &mut Work<'_>, apps: &[&App], catalog: &Catalog, recorded: &Recorded) -> Result<()> {
+async fn create(
+    work: &mut Work<'_>,
+    apps: &[&App],
+    catalog: &Catalog,
+    recorded: &Recorded,
+) -> Result<()> {
     if apps.is_empty() {
         return Ok(());
     }
@@ -82,8 +94,20 @@ async fn create(work: &mut Work<'_>, apps: &[&App], catalog: &Catalog, recorded:
 /// Makes the tables between two apps that Django left out because one of them was missing.
 async fn create_joins(work: &mut Work<'_>, apps: &[App]) -> Result<()> {
     let catalog = Catalog::read(work.tx).await?;
-    let joins: Vec<_> = apps.iter().flat_map(|app| &app.tables).filter(|table| table.joins_apps).collect();
-    create_tables(work, &catalog, &joins.iter().map(|table| table.name.as_str()).collect::<Vec<_>>()).await
+    let joins: Vec<_> = apps
+        .iter()
+        .flat_map(|app| &app.tables)
+        .filter(|table| table.joins_apps)
+        .collect();
+    create_tables(
+        work,
+        &catalog,
+        &joins
+            .iter()
+            .map(|table| table.name.as_str())
+            .collect::<Vec<_>>(),
+    )
+    .await
 }
 
 async fn create_tables(work: &Work<'_>, catalog: &Catalog, tables: &[&str]) -> Result<()> {
@@ -98,6 +122,11 @@ async fn create_tables(work: &Work<'_>, catalog: &Catalog, tables: &[&str]) -> R
 
 async fn require_unicode(work: &Work<'_>) -> Result<()> {
     let (found, wanted) = encoding(work.tx).await?;
-    let is_unicode = ["utf8", "utf8mb4", "utf-8", "utf-16le", "utf-16be"].contains(&found.to_lowercase().as_str());
-    if is_unicode { Ok(()) } else { Err(Error::Encoding { found, wanted }) }
+    let is_unicode = ["utf8", "utf8mb4", "utf-8", "utf-16le", "utf-16be"]
+        .contains(&found.to_lowercase().as_str());
+    if is_unicode {
+        Ok(())
+    } else {
+        Err(Error::Encoding { found, wanted })
+    }
 }

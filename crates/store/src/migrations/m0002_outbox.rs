@@ -7,7 +7,9 @@
 use sea_orm::sea_query::Table;
 
 use super::{Result, Work};
-use crate::dialect::kinds::Kind::{BigAutoField, CharField, DateTimeField, IntegerField, JSONField, TextField};
+use crate::dialect::kinds::Kind::{
+    BigAutoField, CharField, DateTimeField, IntegerField, JSONField, TextField,
+};
 
 /// Makes `vestibule_outbox`.
 pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
@@ -27,7 +29,18 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
         .col(DateTimeField.column(db, "failed_at").null())
         .col(TextField.column(db, "last_error"));
     work.create_table(&mut table).await?;
-    work.create_index("vestibule_outbox", "vestibule_outbox_due", &["next_attempt_at", "id"]).await?;
-    work.create_index("vestibule_outbox", "vestibule_outbox_sent", &["sent_at"]).await?;
-    work.create_index("vestibule_outbox", "vestibule_outbox_failed", &["failed_at"]).await
+    work.create_index(
+        "vestibule_outbox",
+        "vestibule_outbox_due",
+        &["next_attempt_at", "id"],
+    )
+    .await?;
+    work.create_index("vestibule_outbox", "vestibule_outbox_sent", &["sent_at"])
+        .await?;
+    work.create_index(
+        "vestibule_outbox",
+        "vestibule_outbox_failed",
+        &["failed_at"],
+    )
+    .await
 }

@@ -19,11 +19,18 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
         .col(IntegerField.column(db, "user_id").null())
         .col(CharField { length: 128 }.column(db, "code_hash"))
         .col(IntegerField.column(db, "failed_attempts"))
+        .col(IntegerField.column(db, "sendings"))
         .col(DateTimeField.column(db, "created_at"))
         .col(DateTimeField.column(db, "expires_at"))
         .col(DateTimeField.column(db, "used_at").null())
         .foreign_key(&mut to_user("vestibule_code"));
     work.create_table(&mut table).await?;
-    work.create_index("vestibule_code", "vestibule_code_expires_at", &["expires_at"]).await?;
-    work.create_index("vestibule_code", "vestibule_code_user_id", &["user_id"]).await
+    work.create_index(
+        "vestibule_code",
+        "vestibule_code_expires_at",
+        &["expires_at"],
+    )
+    .await?;
+    work.create_index("vestibule_code", "vestibule_code_user_id", &["user_id"])
+        .await
 }

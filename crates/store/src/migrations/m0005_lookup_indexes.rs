@@ -22,7 +22,10 @@ const EMAIL: &str = "vestibule_auth_user_email";
 pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
     let catalog = Catalog::read(work.tx).await?;
     let broken = catalog.table(TABLE).map(|table| &table.broken_indexes);
-    if let Some(name) = [USERNAME, EMAIL].into_iter().find(|name| broken.is_some_and(|broken| broken.contains(*name))) {
+    if let Some(name) = [USERNAME, EMAIL]
+        .into_iter()
+        .find(|name| broken.is_some_and(|broken| broken.contains(*name)))
+    {
         return Err(Error::BrokenIndex(name));
     }
     work.create_index(TABLE, EMAIL, &["email"]).await?;
@@ -42,5 +45,7 @@ pub(super) async fn is_undone(db: &impl Connection) -> Result<bool> {
 }
 
 fn has(catalog: &Catalog, index: &str) -> bool {
-    catalog.table(TABLE).is_some_and(|table| table.indexes.contains(index))
+    catalog
+        .table(TABLE)
+        .is_some_and(|table| table.indexes.contains(index))
 }

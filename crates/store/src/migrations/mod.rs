@@ -40,7 +40,10 @@ struct Migration {
 /// A step from the module of its name.
 macro_rules! migration {
     ($name:ident) => {
-        Migration { name: stringify!($name), up: |work| Box::pin($name::up(work)) }
+        Migration {
+            name: stringify!($name),
+            up: |work| Box::pin($name::up(work)),
+        }
     };
 }
 
@@ -71,7 +74,11 @@ pub async fn migrate(db: &Db, now: Timestamp, options: Options) -> Result<Report
 pub async fn pending(db: &Db) -> Result<Vec<&'static str>> {
     let applied = work::applied(db).await?;
     let is_pending = |name: &&str| !applied.get(*name).is_some_and(Option::is_some);
-    let mut names: Vec<_> = ALL.iter().map(|migration| migration.name).filter(is_pending).collect();
+    let mut names: Vec<_> = ALL
+        .iter()
+        .map(|migration| migration.name)
+        .filter(is_pending)
+        .collect();
     if !names.contains(&LOOKUP_INDEXES) && m0005_lookup_indexes::is_undone(db).await? {
         names.push(LOOKUP_INDEXES);
     }
@@ -88,7 +95,8 @@ pub async fn differences(db: &Db) -> Result<Vec<Difference>> {
 async fn run(tx: &Tx, now: Timestamp, options: Options) -> Result<Report> {
     let mut work = Work::begin(tx, now, options).await?;
     for migration in &ALL {
-        let is_undone = migration.name == LOOKUP_INDEXES && m0005_lookup_indexes::is_undone(tx).await?;
+        let is_undone =
+            migration.name == LOOKUP_INDEXES && m0005_lookup_indexes::is_undone(tx).await?;
         if work.start(migration.name) || is_undone {
             (migration.up)(&mut work).await?;
             work.finish(migration.name).await?;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::{
-    Expr, ExprTrait, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Index, Query, Table, TableCreateStatement,
+    Expr, ExprTrait, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Index, Query, Table,
+    TableCreateStatement,
 };
 
 use super::{Options, Result};
@@ -45,7 +46,10 @@ pub(super) struct Work<'a> {
 pub(super) async fn applied(db: &impl Connection) -> Result<BTreeMap<String, Option<Timestamp>>> {
     let mut applied = BTreeMap::new();
     if table_exists(db, TABLE).await? {
-        let query = Query::select().columns(["name", "applied_at"]).from(TABLE).take();
+        let query = Query::select()
+            .columns(["name", "applied_at"])
+            .from(TABLE)
+            .take();
         for row in db.query_all(&query).await? {
             applied.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
         }
@@ -64,7 +68,15 @@ impl<'a> Work<'a> {
             .col(DateTimeField.column(tx, "applied_at").null());
         tx.execute(&table).await?;
         let applied = applied(tx).await?;
-        Ok(Self { tx, now, options, report: Report::default(), is_resumed: false, step: "", applied })
+        Ok(Self {
+            tx,
+            now,
+            options,
+            report: Report::default(),
+            is_resumed: false,
+            step: "",
+            applied,
+        })
     }
 
     /// Is this step still to be taken?
@@ -90,7 +102,10 @@ impl<'a> Work<'a> {
     pub(super) async fn finish(&mut self, step: &'static str) -> Result<()> {
         if self.applied.contains_key(step) {
             let mut update = Query::update();
-            update.table(TABLE).value("applied_at", self.now).and_where(Expr::col("name").eq(step));
+            update
+                .table(TABLE)
+                .value("applied_at", self.now)
+                .and_where(Expr::col("name").eq(step));
             self.tx.execute(&update).await?;
         } else {
             self.record(Some(self.now)).await?;
@@ -101,7 +116,10 @@ impl<'a> Work<'a> {
 
     async fn record(&self, at: Option<Timestamp>) -> Result<()> {
         let mut insert = Query::insert();
-        insert.into_table(TABLE).columns(["name", "applied_at"]).values_panic([self.step.into(), at.into()]);
+        insert
+            .into_table(TABLE)
+            .columns(["name", "applied_at"])
+            .values_panic([self.step.into(), at.into()]);
         self.tx.execute(&insert).await?;
         Ok(())
     }
@@ -126,7 +144,10 @@ impl<'a> Work<'a> {
         columns: &[&'static str],
     ) -> Result<()> {
         let catalog = Catalog::read(self.tx).await?;
-        if catalog.table(table).is_some_and(|table| table.indexes.contains(name)) {
+        if catalog
+            .table(table)
+            .is_some_and(|table| table.indexes.contains(name))
+        {
             return Ok(());
         }
         let mut index = Index::create();

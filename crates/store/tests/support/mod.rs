@@ -1,0 +1,3 @@
+//! What the tests beside a real Django share.
+
+pub(crate) mod django;
