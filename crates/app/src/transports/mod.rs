@@ -30,6 +30,11 @@ pub(crate) trait Transport: Send + Sync {
     /// Hands a message over. The same message may come again, when it was sent but that could not be written down.
     async fn send(&self, message: &Model) -> Result<(), Failure>;
 
+    /// Finds out whether a message would get through, without sending one.
+    async fn check(&self) -> Result<(), Failure> {
+        Ok(())
+    }
+
     /// Whether a message is gone in an instant, without the network: then it goes before the request is answered.
     fn is_local(&self) -> bool {
         false
@@ -104,7 +109,12 @@ impl Transports {
         })
     }
 
-    /// Whether all of them are.
+    /// Finds out whether mail would leave, without sending any.
+    pub(crate) async fn check(&self) -> Result<(), Failure> {
+        self.mail.check().await
+    }
+
+    /// Whether messages of every kind are gone in an instant.
     pub(crate) fn are_local(&self) -> bool {
         self.mail.is_local() && self.sms.is_local()
     }

@@ -59,6 +59,14 @@ impl Transport for Smtp {
             .map(drop)
             .map_err(|error| failure(&error))
     }
+
+    async fn check(&self) -> Result<(), Failure> {
+        match self.server.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure::passing("smtp", "the server does not answer NOOP")),
+            Err(error) => Err(failure(&error)),
+        }
+    }
 }
 
 /// A refusal of the mail is final. One of ourselves is not: it ends when the settings or the server's are put right.

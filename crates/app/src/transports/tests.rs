@@ -391,6 +391,16 @@ async fn a_server_that_is_not_there_or_has_no_encryption_may_be_put_right() {
 }
 
 #[tokio::test]
+async fn a_server_can_be_tried_without_a_mail() {
+    let server = FakeSmtp::start().await;
+    smtp(server.port()).check().await.unwrap();
+    assert_eq!(server.mails().len(), 0);
+    server.answer("EHLO", "550 not you");
+    server.answer("HELO", "550 not you");
+    assert!(smtp(server.port()).check().await.is_err());
+}
+
+#[tokio::test]
 async fn the_settings_name_the_ways_out() {
     let folder = tempfile::tempdir().unwrap();
     let file = config::Mail {
