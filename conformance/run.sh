@@ -48,7 +48,7 @@ if [ "$BLACKBOX_DRIVER" = command ] && [ -z "${BLACKBOX_SUT_CMD:-}" ]; then
         exit 2
     fi
     VESTIBULE_BIN=$(cd "$(dirname "$VESTIBULE_BIN")" && pwd)/$(basename "$VESTIBULE_BIN")
-    export BLACKBOX_SUT_CMD="$VESTIBULE_BIN serve --migrate --config {config}"
+    export BLACKBOX_SUT_CMD="$VESTIBULE_BIN serve --config {config}"
     export BLACKBOX_SUT_SESSION_CMD="$VESTIBULE_BIN session create --config {config} --user {user_id}"
     export BLACKBOX_TOML_EXTRA="${BLACKBOX_TOML_EXTRA:-$here/vestibule.toml}"
     export BLACKBOX_FLUSH_TABLES="${BLACKBOX_FLUSH_TABLES:-vestibule_*}"

@@ -64,9 +64,9 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Serve {
-    /// Bring the database up to date first.
+    /// Do not add tables of ours that the database lacks; refuse to start instead.
     #[arg(long)]
-    pub migrate: bool,
+    pub no_migrate: bool,
     /// Address and port, instead of [server] listen.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub listen: Option<std::net::SocketAddr>,

@@ -36,12 +36,12 @@ pub async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     let listen = ready.settings.server.listen;
     let grace = Duration::from_secs(ready.settings.server.shutdown_grace.into());
     let server = wiring::server(ready.settings).await?;
-    if args.migrate || ready.is_development {
+    if !args.no_migrate {
         let now = server.clock.now().into();
         migrations::migrate(&server.db, now, migrations::Options::default()).await?;
     }
     if let Err(error) = server.is_ready().await {
-        bail!("{error}: run `vestibule migrate` first, or start with --migrate");
+        bail!("{error}: run `vestibule migrate` first");
     }
     let (stop, stopping) = watch::channel(false);
     let config = &server.config;
