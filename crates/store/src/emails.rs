@@ -248,15 +248,20 @@ pub async fn delete_of_user(tx: &Tx, user: UserId) -> Result<u64> {
 /// Delete the rows of `account_emailconfirmation` for these addresses.
 // Compat: keys are signed nowadays, but projects that once stored them still have rows (account/models.py).
 async fn delete_confirmations(tx: &Tx, of: Expr) -> Result<()> {
-    let ids = Query::select()
+    // Dialect: with a subquery in its place, MySQL would read all confirmations.
+    let ids: Vec<EmailId> = Entity::find()
+        .select_only()
         .column(Column::Id)
-        .from(Entity)
-        .and_where(of)
-        .take();
-    let mut rows = Query::delete();
-    rows.from_table("account_emailconfirmation")
-        .and_where(Expr::col("email_address_id").in_subquery(ids));
-    tx.execute(&rows).await?;
+        .filter(of)
+        .into_tuple()
+        .all(tx)
+        .await?;
+    if !ids.is_empty() {
+        let mut rows = Query::delete();
+        rows.from_table("account_emailconfirmation")
+            .and_where(Expr::col("email_address_id").is_in(ids));
+        tx.execute(&rows).await?;
+    }
     Ok(())
 }
 

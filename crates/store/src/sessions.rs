@@ -2,7 +2,7 @@
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::*;
-use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{QueryOrder, QueryResult, QuerySelect};
 
 use crate::dialect::fixed_query;
@@ -156,13 +156,19 @@ pub async fn delete(db: &impl Connection, key: &str) -> Result<bool> {
 
 /// Delete the sessions that are recorded for a user; answers how many there were.
 pub async fn delete_of_user(db: &impl Connection, user: UserId) -> Result<u64> {
-    let keys = Query::select()
+    // Dialect: with a subquery in its place, MySQL would read all sessions.
+    let keys: Vec<String> = user_sessions::Entity::find()
+        .select_only()
         .column(user_sessions::Column::SessionKey)
-        .from(user_sessions::Entity)
-        .and_where(user_sessions::Column::UserId.eq(user))
-        .take();
+        .filter(user_sessions::Column::UserId.eq(user))
+        .into_tuple()
+        .all(db)
+        .await?;
+    if keys.is_empty() {
+        return Ok(0);
+    }
     let done = Entity::delete_many()
-        .filter(Column::SessionKey.in_subquery(keys))
+        .filter(Column::SessionKey.is_in(keys))
         .exec(db)
         .await?;
     Ok(done.rows_affected)

@@ -1,9 +1,9 @@
 //! Table `socialaccount_socialaccount`: identities at providers.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::Expr;
+use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::dialect::same_text;
 use crate::social_tokens;
@@ -116,14 +116,19 @@ pub async fn delete_of_user(tx: &Tx, user: UserId) -> Result<u64> {
 }
 
 async fn delete_tokens(tx: &Tx, of: Expr) -> Result<()> {
-    let ids = Query::select()
+    // Dialect: with a subquery in its place, MySQL would read all tokens.
+    let ids: Vec<SocialAccountId> = Entity::find()
+        .select_only()
         .column(Column::Id)
-        .from(Entity)
-        .and_where(of)
-        .take();
-    social_tokens::Entity::delete_many()
-        .filter(social_tokens::Column::AccountId.in_subquery(ids))
-        .exec(tx)
+        .filter(of)
+        .into_tuple()
+        .all(tx)
         .await?;
+    if !ids.is_empty() {
+        social_tokens::Entity::delete_many()
+            .filter(social_tokens::Column::AccountId.is_in(ids))
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }

@@ -3,6 +3,8 @@
 //! The URL names a server and a database on it to connect to first, such as `postgres://user@127.0.0.1/postgres`. The
 //! tables are made once per test program, and copied for each test where the engine can copy.
 
+mod statements;
+
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
 use std::ops::Deref;
 
@@ -14,6 +16,9 @@ use tokio::sync::OnceCell;
 use crate::dialect::fixed_query;
 use crate::users::{self, NewUser};
 use crate::{Db, Options, Result, Timestamp, connect, migrations};
+
+pub(crate) use statements::overhear;
+pub use statements::statements_of;
 
 /// A database that goes away with the value.
 #[derive(Debug)]

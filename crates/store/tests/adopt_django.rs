@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
+#[path = "adopt_django/rows.rs"]
+mod rows;
 mod support;
 
 use chrono::{DateTime, Utc};

@@ -135,13 +135,21 @@ impl Tx {
 
 /// Puts the values into the form the engine's driver has to send.
 fn bind(mut statement: Statement) -> Statement {
-    if statement.db_backend == DbBackend::Sqlite {
-        for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
-            if let Value::ChronoDateTimeUtc(time) = value {
-                *value = Value::String(time.map(sqlite_text));
+    let engine = statement.db_backend;
+    for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
+        if let Value::ChronoDateTimeUtc(time) = value {
+            match engine {
+                DbBackend::Sqlite => *value = Value::String(time.map(sqlite_text)),
+                // Dialect: the driver sends a time with a zone as a TIMESTAMP, which ends in 2038.
+                DbBackend::MySql => {
+                    *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()))
+                }
+                _ => {}
             }
         }
     }
+    #[cfg(feature = "testing")]
+    crate::testing::overhear(&statement);
     statement
 }
 

@@ -1,9 +1,5 @@
 //! Rows that Django wrote, read here; rows written here, read by Django's models.
 
-#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
-
-mod support;
-
 use chrono::{DateTime, Utc};
 use sea_orm::ConnectionTrait;
 use sea_orm::sea_query::Query;
@@ -17,7 +13,8 @@ use store::testing::TestDb;
 use store::user_sessions::{self, Seen};
 use store::users::{self, NewUser};
 use store::{Ip, Timestamp, sessions};
-use support::django::{Django, assert_same};
+
+use crate::support::django::{Django, assert_same};
 
 fn time(text: &str) -> Timestamp {
     text.parse::<DateTime<Utc>>().unwrap().into()

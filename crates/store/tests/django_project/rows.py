@@ -37,11 +37,10 @@ def write():
             user=user, ip=ip, session_key=key, user_agent="Agent/1.0 (ü)", data={"a": [True]}, created_at=ROUND,
             last_seen_at=FINE,
         )
-    store = SessionStore("k" * 32)
-    store["_auth_user_id"] = str(alice.pk)
-    store["mark"] = "ünïcode " * 50
-    store.set_expiry(datetime(2126, 3, 1, 8, 0, 0, 123456, tzinfo=timezone.utc))
-    store.save(must_create=True)
+    session = {"_auth_user_id": str(alice.pk), "mark": "ünïcode " * 50}
+    expire_date = datetime(2126, 3, 1, 8, 0, 0, 123456, tzinfo=timezone.utc)
+    encoded = SessionStore().encode(session)
+    Session.objects.create(session_key="k" * 32, session_data=encoded, expire_date=expire_date)
     account = SocialAccount.objects.create(user=alice, provider="github", uid="7", extra_data={"name": "Ä", "id": 7})
     SocialAccount.objects.filter(pk=account.pk).update(last_login=FINE, date_joined=ROUND)
     app = SocialApp.objects.create(
