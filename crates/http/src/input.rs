@@ -26,6 +26,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
     }
 }
 
+/// A body that is read only once the state of the login allows the request at all.
+pub struct LateInput(Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for LateInput {
+    type Rejection = axum::response::Response;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Self::Rejection> {
+        let bytes = Bytes::from_request(request, state).await;
+        bytes.map(Self).map_err(edge::problem::body)
+    }
+}
+
+impl LateInput {
+    /// The body as the fields of an input.
+    ///
+    /// # Errors
+    /// 400 for anything but a JSON object.
+    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        parse(&self.0)
+    }
+}
+
 /// Compat: allauth/headless/internal/restkit/views.py `_parse_json`.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = match bytes {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use auth::Settings;
 use auth::configuration::Configuration;
 use auth::flows::emails::EmailOut;
+use auth::flows::phone::PhoneOut;
 use auth::flows::user_sessions::SessionOut;
 use auth::status::{Flow, Status};
 use axum::Router;
@@ -87,6 +88,8 @@ envelopes! {
     Invalid = 400 { errors: Vec<Mistake> };
     /// The addresses of a user.
     Emails = 200 { data: Vec<EmailOut> };
+    /// The phone number of a user, as a list of at most one.
+    Phones = 200 { data: Vec<PhoneOut> };
     /// The sessions of a user.
     Sessions = 200 { data: Vec<SessionOut> };
     /// What a verification key is for.
@@ -99,7 +102,7 @@ envelopes! {
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
-    Plain, Authenticated, Unauthenticated, Gone, Invalid, Emails, Sessions, EmailVerification,
+    Plain, Authenticated, Unauthenticated, Gone, Invalid, Emails, Phones, Sessions, EmailVerification,
     PasswordReset, Config
 )))]
 struct Schemas;

@@ -24,9 +24,31 @@ pub struct Data<T>(pub T);
 #[derive(Debug)]
 pub struct DataWith<T, M>(pub T, pub M);
 
+/// 202 with data: something is still to be done before they are so.
+#[derive(Debug)]
+pub struct Accepted<T>(pub T);
+
 /// 200, and nothing to say.
 #[derive(Debug, Clone, Copy)]
 pub struct Done;
+
+/// One of two kinds of answers.
+#[derive(Debug)]
+pub enum Either<L, R> {
+    /// The one.
+    Left(L),
+    /// The other.
+    Right(R),
+}
+
+impl<L: IntoResponse, R: IntoResponse> IntoResponse for Either<L, R> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Left(left) => left.into_response(),
+            Self::Right(right) => right.into_response(),
+        }
+    }
+}
 
 /// A refusal, or a fault.
 #[derive(Debug)]
@@ -44,7 +66,7 @@ pub struct Answer(Arc<Kind>);
 
 enum Kind {
     Who,
-    Body { data: Option<Value>, meta: Option<Value> },
+    Body { status: StatusCode, data: Option<Value>, meta: Option<Value> },
     Problem(Error),
     Broken(serde_json::Error),
 }
@@ -56,9 +78,11 @@ impl From<Error> for Answer {
 }
 
 impl Answer {
-    fn body(data: Option<Result<Value, serde_json::Error>>, meta: Option<Result<Value, serde_json::Error>>) -> Self {
+    fn body(
+        status: StatusCode,
+        data: Option<Result<Value, serde_json::Error>>, meta: Option<Result<Value, serde_json::Error>>) -> Self {
         let kind = match (data.transpose(), meta.transpose()) {
-            (Ok(data), Ok(meta)) => Kind::Body { data, meta },
+            (Ok(data), Ok(meta)) => Kind::Body { status, data, meta },
             (Err(error), _) | (_, Err(error)) => Kind::Broken(error),
         };
         Self(Arc::new(kind))
@@ -81,19 +105,26 @@ impl IntoResponse for AuthReply {
 
 impl<T: Serialize> IntoResponse for Data<T> {
     fn into_response(self) -> Response {
-        Answer::body(Some(serde_json::to_value(self.0)), None).into_response()
+        Answer::body(StatusCode::OK, Some(serde_json::to_value(self.0)), None).into_response()
+    }
+}
+
+impl<T: Serialize> IntoResponse for Accepted<T> {
+    fn into_response(self) -> Response {
+        let data = Some(serde_json::to_value(self.0));
+        Answer::body(StatusCode::ACCEPTED, data, None).into_response()
     }
 }
 
 impl<T: Serialize, M: Serialize> IntoResponse for DataWith<T, M> {
     fn into_response(self) -> Response {
-        Answer::body(Some(serde_json::to_value(self.0)), Some(serde_json::to_value(self.1))).into_response()
+        Answer::body(StatusCode::OK, Some(serde_json::to_value(self.0)), Some(serde_json::to_value(self.1))).into_response()
     }
 }
 
 impl IntoResponse for Done {
     fn into_response(self) -> Response {
-        Answer::body(None, None).into_response()
+        Answer::body(StatusCode::OK, None, None).into_response()
     }
 }
 
@@ -125,10 +156,10 @@ impl Rendered {
     async fn try_of(cx: &Cx, answer: &Kind) -> auth::Result<Self> {
         Ok(match answer {
             Kind::Who => Self::status_of(cx, None).await?,
-            Kind::Body { data, meta } => Self {
+            Kind::Body { status, data, meta } => Self {
                 data: data.clone(),
                 meta: meta.clone(),
-                ..Self::bare(StatusCode::OK)
+                ..Self::bare(*status)
             },
             Kind::Broken(error) => Self::fault(error),
             Kind::Problem(error) => Self::problem(cx, error).await?,

@@ -72,6 +72,13 @@ pub fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
         when(true, routes!(auth::signup::post)),
         when(true, routes!(auth::reauthenticate::post)),
         when(true, routes!(auth::email::verify::get, auth::email::verify::post)),
+        when(true, routes!(auth::email::verify::resend::post)),
+        when(true, routes!(auth::phone::verify::post)),
+        when(true, routes!(auth::phone::verify::resend::post)),
+        when(true, routes!(auth::code::confirm::post)),
+        when(config.account.login_by_code_enabled, routes!(auth::code::request::post)),
+        when(config.account.login_by_code_enabled, routes!(auth::code::resend::post)),
+        when(true, routes!(account::phone::get, account::phone::post)),
         when(true, routes!(auth::password::request::post)),
         when(true, routes!(auth::password::reset::get, auth::password::reset::post)),
         when(true, routes!(auth::sessions::get, auth::sessions::delete)),
@@ -87,6 +94,5 @@ pub fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
             ),
         ),
     ];
-    let _ = config;
     table.into_iter().flatten().fold(OpenApiRouter::new(), OpenApiRouter::routes)
 }

@@ -21,8 +21,10 @@ pub struct Model {
     pub user_id: Option<UserId>,
     /// A keyed hash of the code, at most 128 characters.
     pub code_hash: String,
-    /// Wrong guesses so far.
+    /// Wrong guesses so far, also those at codes that this one took the place of.
     pub failed_attempts: i32,
+    /// How many codes were sent, this one included.
+    pub sendings: i32,
     /// When it was made.
     pub created_at: Timestamp,
     /// The first moment at which it is no more. Indexed as `vestibule_code_expires_at`.
@@ -58,6 +60,8 @@ pub struct NewCode {
     pub user_id: Option<UserId>,
     /// A keyed hash of the code.
     pub code_hash: String,
+    /// Wrong guesses so far; 0 unless somebody else counted before.
+    pub failed_attempts: i32,
     /// When it was made.
     pub created_at: Timestamp,
     /// The first moment at which it is no more.
@@ -71,7 +75,8 @@ pub async fn insert(db: &impl Connection, new: NewCode) -> Result<()> {
         purpose: Set(new.purpose),
         user_id: Set(new.user_id),
         code_hash: Set(new.code_hash),
-        failed_attempts: Set(0),
+        failed_attempts: Set(new.failed_attempts),
+        sendings: Set(1),
         created_at: Set(new.created_at),
         expires_at: Set(new.expires_at),
         used_at: Set(None),
@@ -101,6 +106,51 @@ pub async fn count_failure_if_below(db: &impl Connection, id: &str, max: i32) ->
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Take a counted guess back, because it was right.
+pub async fn take_back_failure(db: &impl Connection, id: &str) -> Result<()> {
+    Entity::update_many()
+        .col_expr(
+            Column::FailedAttempts,
+            Expr::col(Column::FailedAttempts).sub(1),
+        )
+        .filter(same_text(db, Column::Id, id))
+        .filter(Column::FailedAttempts.gt(0))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Put a new code in the place of an old one, which is good no more; false when the old one was used, has expired, or
+/// `max` codes were sent before. Guesses stay counted.
+pub async fn replace(
+    db: &impl Connection,
+    id: &str,
+    code_hash: &str,
+    max: i32,
+    now: Timestamp,
+) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::CodeHash, Expr::val(code_hash))
+        .col_expr(Column::Sendings, Expr::col(Column::Sendings).add(1))
+        .filter(same_text(db, Column::Id, id))
+        .filter(Column::Sendings.lt(max))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Give a code another moment to expire at.
+pub async fn extend(db: &impl Connection, id: &str, expires_at: Timestamp) -> Result<()> {
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::val(expires_at))
+        .filter(same_text(db, Column::Id, id))
+        .exec(db)
+        .await?;
+    Ok(())
 }
 
 /// Use a code up; false when it has expired or another request used it first.

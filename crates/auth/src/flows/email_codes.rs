@@ -1,26 +1,236 @@
-//! Verifying an e-mail address by a code.
+//! Verifying an e-mail address by a code that the session waits for.
 
-use store::users;
+use store::{emails, users};
 
 use crate::context::Cx;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::flows::email_verification::{self, Proven, VerifyEmailInput};
+use crate::flows::{emails as own_emails, signup};
+use crate::kit::code::{OneTimeCode, Place, Purpose, State};
+use crate::kit::form::{Form, Rules};
+use crate::kit::letter::{self, Letter};
+use crate::kit::limits::{By, Limit};
+use crate::kit::mail::{Mail, Proof};
+use crate::login;
+use crate::stages::Stage;
 
-/// Sends a code.
-pub async fn begin(_: &Cx, _: Option<&users::Model>, _: &str) -> Result<bool> {
-    Err(Error::NotFound)
+const SESSION_KEY: &str = "account_email_verification_code";
+const PURPOSE: Purpose = Purpose::EmailVerification;
+/// The address is somebody else's, which must not show.
+const HIDDEN: &str = "account_already_exists";
+
+/// Sends a code to an address, in place of one that may be waiting; to a stranger's, that there is an
+/// account.
+///
+/// # Errors
+/// `RateLimited`: unlike a link, a code sent before is of no use to a new login.
+pub async fn begin(cx: &Cx, user: Option<&users::Model>, email: &str) -> Result<bool> {
+    if let Some(before) = resume(cx) {
+        OneTimeCode::void(cx, &before.state).await?;
+    }
+    let state = State::to_email(cx, user, email);
+    let mut code = OneTimeCode::new(PURPOSE, Place::SessionOfLogin(SESSION_KEY), state);
+    send(cx, &mut code, user, false).await?;
+    code.keep(cx)?;
+    Ok(true)
 }
 
-/// The address that waits for its code.
-pub async fn pending_address(_: &Cx, _: &users::Model) -> Result<Option<String>> {
-    Ok(None)
+/// Compat: allauth/account/internal/flows/email_verification.py `send_verification_email_to_address`.
+async fn send(
+    cx: &Cx,
+    code: &mut OneTimeCode,
+    user: Option<&users::Model>,
+    is_again: bool,
+) -> Result<()> {
+    let email = code.state.email.clone().unwrap_or_default();
+    cx.limit(Limit::ConfirmEmail, By::key(&email.to_lowercase())).await?;
+    let fresh = code.state.draw(cx, PURPOSE);
+    let Some(user) = user.filter(|_| !code.state.is(HIDDEN)) else {
+        let letter =
+            if is_again { Letter::none() } else { letter::account_already_exists(cx, &email).await? };
+        return fresh.unguessable(cx).send(cx, &letter).await;
+    };
+    let proof = Proof::Code { code: fresh.text.clone(), valid_for: fresh.valid_for() };
+    let mail = match user.last_login {
+        None => Mail::EmailConfirmationSignup(proof),
+        Some(_) => Mail::EmailConfirmation(proof),
+    };
+    let letter = letter::to(cx, &email, mail).await?;
+    fresh.send(cx, &letter).await
 }
 
-/// Sends another code.
-pub async fn resend_pending(_: &Cx) -> Result<bool> {
-    Ok(false)
+/// The code that waits in this session.
+fn resume(cx: &Cx) -> Option<OneTimeCode> {
+    if !cx.server.config.account.email_verification_by_code_enabled {
+        return None;
+    }
+    OneTimeCode::resume(cx, PURPOSE, Place::SessionOfLogin(SESSION_KEY))
 }
 
-/// Forgets the code.
-pub fn abort(_: &Cx) -> Result<()> {
+/// The user a code was sent to.
+async fn owner(cx: &Cx, code: &OneTimeCode) -> Result<Option<users::Model>> {
+    match code.state.user_id() {
+        Some(id) => Ok(users::by_id(&cx.server.db, id).await?),
+        None => Ok(None),
+    }
+}
+
+/// The address of this user that waits for its code.
+pub async fn pending_address(cx: &Cx, user: &users::Model) -> Result<Option<String>> {
+    let code = resume(cx).filter(|code| code.state.user_id() == Some(user.id));
+    Ok(code.and_then(|code| code.state.email))
+}
+
+/// The code that whoever asks may type in: for the login that waits, or for an address of the user.
+/// Compat: allauth/headless/account/views.py `VerifyEmailView.handle`.
+///
+/// # Errors
+/// `Conflict` when no code waits.
+pub async fn at(cx: &Cx) -> Result<OneTimeCode> {
+    if cx.user().is_none() && login::at(cx, Stage::VerifyEmail).await?.is_none() {
+        return Err(Error::Conflict);
+    }
+    resume(cx).ok_or(Error::Conflict)
+}
+
+/// The address a code is for, without using the code up.
+///
+/// # Errors
+/// `Invalid` with `incorrect_code`, or `email_taken` when somebody else verified the address meanwhile;
+/// `Conflict` when no guess is left.
+pub async fn look(cx: &Cx, mut code: OneTimeCode, input: &VerifyEmailInput) -> Result<Proven> {
+    let proven = check(cx, &mut code, input).await?;
+    code.forgive(cx).await?;
+    Ok(proven)
+}
+
+/// Verifies the address of a right code; a login that waits for it goes on.
+/// Compat: allauth/account/internal/flows/email_verification_by_code.py `finish`.
+///
+/// # Errors
+/// As [`look`].
+pub async fn submit(cx: &Cx, mut code: OneTimeCode, input: &VerifyEmailInput) -> Result<()> {
+    let Proven { email, user } = check(cx, &mut code, input).await?;
+    let stage = login::at(cx, Stage::VerifyEmail).await?;
+    code.use_up(cx).await?;
+    cx.session.remove(SESSION_KEY);
+    if !email_verification::verify_or_add(cx, &user, &email).await? {
+        return Err(Error::field("key", Code::EmailTaken));
+    }
+    match stage {
+        Some(login) => email_verification::resume(cx, login, &user, true).await,
+        None => Ok(()),
+    }
+}
+
+async fn check(cx: &Cx, code: &mut OneTimeCode, input: &VerifyEmailInput) -> Result<Proven> {
+    let mut form = Form::default();
+    let typed = form.text("key", &input.key, Rules::REQUIRED);
+    if !code.is_right(cx, typed.as_deref()).await? {
+        if typed.is_some() {
+            form.add("key", Code::IncorrectCode);
+        }
+        form.finish()?;
+        return Err(Error::Conflict);
+    }
+    let email = code.state.email.clone().unwrap_or_default();
+    let user = owner(cx, code).await?.ok_or(Error::Conflict)?;
+    let own = emails::find(&cx.server.db, user.id, &email).await?;
+    if email_verification::is_taken(cx, &email, own.map(|own| own.id)).await? {
+        code.count_failure(cx)?;
+        return Err(Error::field("key", Code::EmailTaken));
+    }
+    Ok(Proven { email, user })
+}
+
+/// Sends another code to the address that waits.
+/// Compat: allauth/headless/account/views.py `ResendEmailVerificationCodeView`.
+///
+/// # Errors
+/// `Conflict` when no code waits or the settings allow no more; `RateLimited`.
+pub async fn resend(cx: &Cx) -> Result<()> {
+    let mut code =
+        resume(cx).filter(|code| code.state.can_resend(cx, PURPOSE)).ok_or(Error::Conflict)?;
+    let user = owner(cx, &code).await?;
+    send(cx, &mut code, user.as_ref(), true).await?;
+    code.state.count_resend();
+    code.keep(cx)
+}
+
+/// The same, but false where `resend` refuses.
+pub async fn resend_pending(cx: &Cx) -> Result<bool> {
+    match resend(cx).await {
+        Ok(()) => Ok(true),
+        Err(Error::Conflict | Error::RateLimited { .. }) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Forgets the code, and with it the address.
+pub async fn abort(cx: &Cx) -> Result<()> {
+    if let Some(code) = resume(cx) {
+        OneTimeCode::void(cx, &code.state).await?;
+        code.give_up(cx);
+    }
     Ok(())
+}
+
+/// A sign-up whose address waits for its code and may still be changed.
+pub struct Changing {
+    /// Who signs up.
+    pub user: users::Model,
+    code: OneTimeCode,
+}
+
+/// The sign-up whose address may be changed.
+/// Compat: allauth/account/internal/flows/email_verification_by_code.py `can_change`.
+///
+/// # Errors
+/// `Conflict` when no code waits, the settings allow no more changes, or the user has logged in before.
+pub async fn changing(cx: &Cx) -> Result<Changing> {
+    let code = resume(cx).filter(|code| code.state.can_change(cx, PURPOSE)).ok_or(Error::Conflict)?;
+    let user = owner(cx, &code).await?.filter(|user| user.last_login.is_none());
+    Ok(Changing { user: user.ok_or(Error::Conflict)?, code })
+}
+
+/// Puts another address in the place of the one that waits, and sends a code there. Answers the
+/// addresses the user has from now on.
+/// Compat: allauth/headless/account/inputs.py `ChangeEmailInput`,
+/// allauth/account/internal/flows/email_verification_by_code.py `change_to`.
+///
+/// # Errors
+/// `Invalid`: no address, the same, or somebody's (where that may show).
+pub async fn change(
+    cx: &Cx,
+    changing: Changing,
+    input: &own_emails::EmailInput,
+) -> Result<Vec<own_emails::EmailOut>> {
+    let Changing { user, mut code } = changing;
+    let mut form = Form::default();
+    let email = form.email("email", &input.email, true).unwrap_or_default();
+    let mut is_hidden = false;
+    if form.is_valid() {
+        if code.state.email.as_ref() == Some(&email) {
+            form.add("email", Code::SameAsCurrent);
+        } else {
+            let hidden = form.catch("email", signup::must_hide(cx, &email, None).await)?;
+            is_hidden = hidden.unwrap_or_default();
+        }
+    }
+    form.finish()?;
+    if !is_hidden {
+        own_emails::replace_unverified(cx, &user, &email).await?;
+    }
+    code.state.mark(HIDDEN, is_hidden);
+    code.state.email = Some(email.clone());
+    code.state.count_change();
+    send(cx, &mut code, Some(&user), false).await?;
+    code.keep(cx)?;
+    let mut all = own_emails::list(cx, &user).await?;
+    if is_hidden {
+        // Security: the list must look as if the address were nobody's.
+        all.retain(|known| known.verified);
+        all.push(own_emails::EmailOut { email, verified: false, primary: false });
+    }
+    Ok(all)
 }

@@ -1,4 +1,4 @@
-//! Verifying an e-mail address by a signed link.
+//! Verifying an e-mail address: by a signed link, or by a code (`email_codes`).
 
 use chrono::TimeDelta;
 use config::EmailVerification;
@@ -10,6 +10,7 @@ use store::{EmailId, Tx, emails, users};
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::email_codes;
+use crate::kit::code::OneTimeCode;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter::{self, Letter, Page};
 use crate::kit::limits::{By, Limit};
@@ -26,21 +27,69 @@ pub struct VerifyEmailInput {
     pub key: Field,
 }
 
-/// An address that a key stands for, and whose it is.
+/// An address that a key or a code verifies.
 #[derive(Debug)]
-pub struct Found {
+pub struct Proven {
     /// The address.
-    pub email: emails::Model,
+    pub email: String,
     /// Whose it is.
     pub user: users::Model,
 }
 
-/// The address that the key in a mail confirms.
+/// How addresses are verified.
+#[derive(Debug)]
+pub enum Way {
+    /// By the key in a link, on any device.
+    Link,
+    /// By the code that this session waits for.
+    Code(Box<OneTimeCode>),
+}
+
+/// How whoever asks may verify an address.
+///
+/// # Errors
+/// `Conflict` when codes verify addresses and none waits.
+pub async fn way(cx: &Cx) -> Result<Way> {
+    if cx.server.config.account.email_verification_by_code_enabled {
+        return Ok(Way::Code(Box::new(email_codes::at(cx).await?)));
+    }
+    Ok(Way::Link)
+}
+
+/// The address that a key or a code verifies.
 /// Compat: allauth/headless/account/inputs.py `VerifyEmailInput`.
 ///
 /// # Errors
-/// `Invalid` with `invalid_or_expired_key`, or `email_taken` when somebody else verified it meanwhile.
-pub async fn read(cx: &Cx, input: &VerifyEmailInput) -> Result<Found> {
+/// `Invalid` with `invalid_or_expired_key` or `incorrect_code`, or `email_taken` when somebody else
+/// verified the address meanwhile.
+pub async fn look(cx: &Cx, way: Way, input: &VerifyEmailInput) -> Result<Proven> {
+    match way {
+        Way::Link => {
+            let Found { email, user } = read(cx, input).await?;
+            Ok(Proven { email: email.email, user })
+        }
+        Way::Code(code) => email_codes::look(cx, *code, input).await,
+    }
+}
+
+/// Verifies the address of a key or a code.
+///
+/// # Errors
+/// As [`look`].
+pub async fn submit(cx: &Cx, way: Way, input: &VerifyEmailInput) -> Result<()> {
+    match way {
+        Way::Link => confirm(cx, read(cx, input).await?).await,
+        Way::Code(code) => email_codes::submit(cx, *code, input).await,
+    }
+}
+
+/// The row that a key stands for, and whose it is.
+struct Found {
+    email: emails::Model,
+    user: users::Model,
+}
+
+async fn read(cx: &Cx, input: &VerifyEmailInput) -> Result<Found> {
     let mut form = Form::default();
     let key = form.text("key", &input.key, Rules::REQUIRED);
     form.finish()?;
@@ -67,7 +116,7 @@ pub async fn read(cx: &Cx, input: &VerifyEmailInput) -> Result<Found> {
 /// Verifies the address of a key. A login that waits for this very address goes on where the settings
 /// say so, and ends otherwise: whoever finds an old link must not get in with it.
 /// Compat: allauth/account/internal/flows/email_verification.py `login_on_verification`.
-pub async fn confirm(cx: &Cx, found: Found) -> Result<()> {
+async fn confirm(cx: &Cx, found: Found) -> Result<()> {
     let stage = login::at(cx, Stage::VerifyEmail).await?;
     if !verify(cx, &found.email, &found.user).await? {
         return Err(Error::field("key", Code::EmailTaken));
@@ -91,21 +140,30 @@ pub async fn resume(cx: &Cx, login: Login, owner: &users::Model, goes_on: bool) 
 /// it takes the place of all others. False when somebody else verified it first.
 /// Compat: allauth/account/internal/flows/email_verification.py `verify_email`.
 pub async fn verify(cx: &Cx, email: &emails::Model, user: &users::Model) -> Result<bool> {
+    verify_or_add(cx, user, &email.email).await
+}
+
+/// The same for an address, in lower case, that the user may not even have yet.
+pub async fn verify_or_add(cx: &Cx, user: &users::Model, email: &str) -> Result<bool> {
     let is_change = cx.server.config.account.change_email;
     let all = emails::of_user(&cx.server.db, user.id).await?;
-    let replaced = all.iter().find(|other| other.id != email.id).filter(|_| is_change);
+    let replaced = all.iter().find(|other| other.email != email).filter(|_| is_change);
     let notice = match replaced {
-        Some(old) => letter::email_changed(cx, &old.email, &email.email).await?,
+        Some(old) => letter::email_changed(cx, &old.email, email).await?,
         None => Letter::none(),
     };
     let done = store::tx(&cx.server.db, async |tx| -> Result<bool> {
-        emails::set_verified(tx, email.id).await?;
+        let row = match all.iter().find(|own| own.email == email) {
+            Some(row) => row.clone(),
+            None => emails::insert(tx, unverified(user, email)).await?,
+        };
+        emails::set_verified(tx, row.id).await?;
         let has_primary = all.iter().any(|other| other.primary);
         if is_change || !has_primary {
-            set_primary(tx, email).await?;
+            set_primary(tx, &row).await?;
         }
         if is_change {
-            for other in all.iter().filter(|other| other.id != email.id) {
+            for other in all.iter().filter(|other| other.id != row.id) {
                 emails::delete(tx, other.id).await?;
             }
         }
@@ -117,6 +175,21 @@ pub async fn verify(cx: &Cx, email: &emails::Model, user: &users::Model) -> Resu
         Err(Error::Taken(_)) => Ok(false),
         other => other,
     }
+}
+
+/// Marks an address as verified that a code for something else was sent to. Nothing happens when the
+/// user has no such address, or somebody else verified it first.
+/// Compat: allauth/account/internal/flows/email_verification.py `verify_email_indirectly`.
+pub async fn verify_indirectly(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
+    let own = emails::find(&cx.server.db, user.id, &email.to_lowercase()).await?;
+    if let Some(own) = own.filter(|own| !own.verified) {
+        verify(cx, &own, user).await?;
+    }
+    Ok(())
+}
+
+fn unverified(user: &users::Model, email: &str) -> emails::NewEmail {
+    emails::NewEmail { user_id: user.id, email: email.to_owned(), verified: false, primary: false }
 }
 
 /// Makes an address the primary one, also in the user's own row.
@@ -261,7 +334,7 @@ pub async fn find_or_add(
     if let Some(found) = emails::find(&cx.server.db, user.id, &email).await? {
         return Ok(Some(found));
     }
-    let new = emails::NewEmail { user_id: user.id, email: email.clone(), verified: false, primary: false };
+    let new = unverified(user, &email);
     let added = store::tx(&cx.server.db, async |tx| emails::insert(tx, new).await).await;
     match added {
         Ok(added) => Ok(Some(added)),

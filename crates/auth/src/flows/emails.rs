@@ -117,6 +117,31 @@ pub async fn replace_pending(tx: &store::Tx, user: &users::Model) -> Result<()> 
     Ok(())
 }
 
+/// Puts an address that nobody has verified yet in the place of the one a new user signed up with.
+/// Compat: allauth/account/internal/flows/email_verification_by_code.py `change_to`.
+///
+/// # Errors
+/// `Invalid` with `duplicate_email` when the user has it already.
+pub async fn replace_unverified(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
+    let new = emails::NewEmail {
+        user_id: user.id,
+        email: email.to_owned(),
+        verified: false,
+        primary: false,
+    };
+    let done = store::tx(&cx.server.db, async |tx| -> Result<()> {
+        replace_pending(tx, user).await?;
+        emails::insert(tx, new).await?;
+        users::set_email(tx, user.id, email).await?;
+        Ok(())
+    })
+    .await;
+    match done {
+        Err(Error::Taken(_)) => Err(Error::field("email", Code::DuplicateEmail)),
+        other => other,
+    }
+}
+
 async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
     let config = &cx.server.config.account;
     let search =
@@ -225,7 +250,7 @@ pub async fn remove(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<
     form.finish()?;
     match selected {
         Some(Selected::Stored(row)) => remove_stored(cx, user, row).await,
-        Some(Selected::Pending(_)) => email_codes::abort(cx),
+        Some(Selected::Pending(_)) => email_codes::abort(cx).await,
         None => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! The flows: what a caller may start. One file per verb; nothing here waits for anybody.
 
+pub mod code_login;
 pub mod email_codes;
 pub mod email_verification;
 pub mod emails;
@@ -8,6 +9,7 @@ pub mod password_change;
 pub mod password_login;
 pub mod password_reset;
 pub mod password_reset_codes;
+pub mod phone;
 pub mod reauthenticate;
 pub mod sign_in;
 pub mod signup;

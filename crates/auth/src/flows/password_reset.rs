@@ -1,4 +1,4 @@
-//! Resetting a forgotten password by a link.
+//! Resetting a forgotten password: by a link, or by a code (`password_reset_codes`).
 
 use django::reset_key::{self, ResetUser};
 use serde::Deserialize;
@@ -7,7 +7,8 @@ use store::{emails, users};
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::email_verification::find_or_add;
-use crate::flows::{password_change, password_login};
+use crate::flows::{password_change, password_login, password_reset_codes};
+use crate::kit::code::OneTimeCode;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter::{self, Page};
 use crate::kit::limits::{By, Limit};
@@ -68,7 +69,7 @@ pub async fn check(cx: &Cx, input: &RequestPasswordInput) -> Result<Requested> {
 }
 
 /// Mails a link to everybody who has the address; to a stranger, that there is no account.
-pub async fn send_links(cx: &Cx, requested: &Requested) -> Result<()> {
+async fn send_links(cx: &Cx, requested: &Requested) -> Result<()> {
     if requested.users.is_empty() {
         return letter::unknown_account(cx, &requested.email).await?.send(cx).await;
     }
@@ -85,11 +86,64 @@ pub async fn send_links(cx: &Cx, requested: &Requested) -> Result<()> {
     Ok(())
 }
 
-/// The user that a key is for.
+/// Sends what the settings want passwords to be reset by; true when the session waits for a code now.
+pub async fn begin(cx: &Cx, requested: &Requested) -> Result<bool> {
+    let is_by_code = cx.server.config.account.password_reset_by_code_enabled;
+    if is_by_code {
+        password_reset_codes::begin(cx, requested).await?;
+    } else {
+        send_links(cx, requested).await?;
+    }
+    Ok(is_by_code)
+}
+
+/// How passwords are reset.
+#[derive(Debug)]
+pub enum Way {
+    /// By the key in a link, on any device.
+    Link,
+    /// By the code that this session waits for.
+    Code(Box<OneTimeCode>),
+}
+
+/// How whoever asks may reset a password.
 ///
 /// # Errors
-/// `Invalid` with `invalid_password_reset` for a key that is forged, used or too old.
-pub async fn read(cx: &Cx, key: &Field) -> Result<users::Model> {
+/// `Conflict` when codes reset passwords and none waits.
+pub fn way(cx: &Cx) -> Result<Way> {
+    if cx.server.config.account.password_reset_by_code_enabled {
+        return Ok(Way::Code(Box::new(password_reset_codes::at(cx)?)));
+    }
+    Ok(Way::Link)
+}
+
+/// The user that a key or a code is for.
+///
+/// # Errors
+/// `Invalid` with `invalid_password_reset` for a key that is forged, used or too old, or with
+/// `incorrect_code`.
+pub async fn look(cx: &Cx, way: Way, key: &Field) -> Result<users::Model> {
+    match way {
+        Way::Link => read(cx, key).await,
+        Way::Code(code) => password_reset_codes::read(cx, *code, key).await,
+    }
+}
+
+/// Sets the new password, with the right key or code.
+///
+/// # Errors
+/// `Invalid`: the key, what the password lacks, or both.
+pub async fn submit(cx: &Cx, way: Way, input: &ResetPasswordInput) -> Result<()> {
+    match way {
+        Way::Link => {
+            let (user, password) = check_reset(cx, input).await?;
+            reset(cx, &user, password, None).await
+        }
+        Way::Code(code) => password_reset_codes::reset(cx, *code, input).await,
+    }
+}
+
+async fn read(cx: &Cx, key: &Field) -> Result<users::Model> {
     let mut form = Form::default();
     let found = find(cx, &mut form, key).await?;
     form.finish()?;
@@ -115,12 +169,8 @@ async fn find(cx: &Cx, form: &mut Form, key: &Field) -> Result<Option<users::Mod
     Ok(None)
 }
 
-/// Checks the key and the new password.
 /// Compat: allauth/headless/account/inputs.py `ResetPasswordInput`.
-///
-/// # Errors
-/// `Invalid`: the key, what the password lacks, or both.
-pub async fn check_reset(cx: &Cx, input: &ResetPasswordInput) -> Result<(users::Model, String)> {
+async fn check_reset(cx: &Cx, input: &ResetPasswordInput) -> Result<(users::Model, String)> {
     let mut form = Form::default();
     let user = find(cx, &mut form, &input.key).await?;
     let password = form.text("password", &input.password, Rules::REQUIRED);
@@ -134,17 +184,26 @@ pub async fn check_reset(cx: &Cx, input: &ResetPasswordInput) -> Result<(users::
     Ok((user, password.unwrap_or_default()))
 }
 
-/// Sets the password; with it the key and every session of the user end.
-/// Compat: allauth/account/internal/flows/password_reset.py `finalize_password_reset`.
-pub async fn reset(
+async fn reset(
     cx: &Cx,
     user: &users::Model,
     password: String,
     email: Option<String>,
 ) -> Result<()> {
     let encoded = cx.server.passwords.encode(password).await?;
+    reset_encoded(cx, user, &encoded, email).await
+}
+
+/// Sets a password that is hashed already; with it the key and every session of the user end.
+/// Compat: allauth/account/internal/flows/password_reset.py `finalize_password_reset`.
+pub async fn reset_encoded(
+    cx: &Cx,
+    user: &users::Model,
+    encoded: &str,
+    email: Option<String>,
+) -> Result<()> {
     let notice = letter::notice(cx, user, Change::PasswordReset).await?;
-    let user = password_change::set(cx, user, &encoded, &notice).await?;
+    let user = password_change::set(cx, user, encoded, &notice).await?;
     for address in emails::of_user(&cx.server.db, user.id).await? {
         let key = password_login::failure_key(Some(&address.email));
         cx.clear_limit(Limit::LoginFailed, By::key(&key)).await?;

@@ -1,6 +1,7 @@
 //! The tools that flows and stages are made of.
 
 pub mod cache;
+pub mod code;
 pub mod form;
 pub mod letter;
 pub mod limits;
@@ -11,3 +12,4 @@ pub mod password;
 pub mod password_rules;
 pub mod phones;
 pub mod session;
+pub mod trust;

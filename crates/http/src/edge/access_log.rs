@@ -31,12 +31,13 @@ pub(super) async fn record(State(edge): State<Arc<Edge>>, mut request: Request, 
     request.extensions_mut().insert(RequestId(id.as_str().into()));
     let mut response = next.run(request).instrument(span.clone()).await;
     let route = response.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let duration = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         tracing::info!(
             http.method = method,
             http.route = route,
             http.status = response.status().as_u16(),
-            http.duration_us = started.elapsed().as_micros(),
+            http.duration_us = duration,
             client,
             "request answered"
         );

@@ -1,9 +1,9 @@
-//! Protection of the browser client against requests forged by other sites: a token in a cookie that must come back in a header or form,
-//! and an `Origin` (or `Referer`) that is ours.
+//! Protection of the browser client against requests forged by other sites: a token in a cookie that must come
+//! back in a header or form, and an `Origin` or `Referer` that is ours.
 
 mod form;
 mod refusal;
-mod source;
+mod sender;
 
 use std::sync::Arc;
 
@@ -89,9 +89,8 @@ async fn check(
     request: Request,
     secret: &Result<Option<String>, TokenFormat>,
 ) -> Result<Request, Refusal> {
-    let unknown = Reached { is_https: true, host: Err(super::host::Refusal::Malformed) };
-    let reached = request.extensions().get::<Reached>().unwrap_or(&unknown);
-    source::check(policy, reached, request.headers())?;
+    let reached = request.extensions().get().unwrap_or(&Reached::UNKNOWN);
+    sender::check(policy, reached, request.headers())?;
     let secret = secret.as_ref().map_err(|why| Refusal::BadToken(Place::Cookie, *why))?;
     // Security: without this, a login could be forged.
     let secret = secret.as_ref().ok_or(Refusal::NoCookie)?;

@@ -27,6 +27,9 @@ pub(super) struct Reached {
 }
 
 impl Reached {
+    /// What holds where nothing is known: the strictest.
+    pub(super) const UNKNOWN: Self = Self { is_https: true, host: Err(Refusal::Malformed) };
+
     /// The origin of pages that come from here.
     pub(super) fn origin(&self) -> Option<String> {
         let host = self.host.as_ref().ok()?;

@@ -5,7 +5,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Body;
+use axum::body::{Body, HttpBody};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
@@ -50,26 +50,40 @@ pub(super) async fn in_json(State(edge): State<Arc<Edge>>, request: Request, nex
     if edge.below_prefix(request.uri().path()).is_none() {
         return next.run(request).await;
     }
-    let is_options = request.method() == Method::OPTIONS;
+    let method = request.method().clone();
     let response = next.run(request).await;
-    let status = response.status();
-    let is_refusal = status.is_client_error() || status.is_server_error();
-    if !is_refusal || headers::is_json(response.headers()) {
-        return response;
-    }
+    let is_refusal = response.status().is_client_error() || response.status().is_server_error();
+    let response =
+        if is_refusal && !headers::is_json(response.headers()) { told(&method, response) } else { response };
+    measured(&method, response)
+}
+
+/// The refusal with its headers, and a body of ours.
+fn told(method: &Method, response: Response) -> Response {
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_TYPE);
     parts.headers.remove(header::CONTENT_LENGTH);
-    if status == StatusCode::METHOD_NOT_ALLOWED {
+    if parts.status == StatusCode::METHOD_NOT_ALLOWED {
         complete_allow(&mut parts.headers);
-        if is_options {
+        if method == Method::OPTIONS {
             parts.status = StatusCode::OK;
             return Response::from_parts(parts, Body::empty());
         }
     }
-    let (told, body) = bare(status).into_parts();
-    parts.headers.extend(told.headers);
+    let (ours, body) = bare(parts.status).into_parts();
+    parts.headers.extend(ours.headers);
     Response::from_parts(parts, body)
+}
+
+/// Says the length of the body, which HEAD then leaves out. The router did so for answers of its own.
+fn measured(method: &Method, mut response: Response) -> Response {
+    if let Some(length) = response.body().size_hint().exact() {
+        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
+    }
+    if method == Method::HEAD {
+        *response.body_mut() = Body::empty();
+    }
+    response
 }
 
 /// Adds OPTIONS to the methods of an `Allow` header, which are then in Django's order.

@@ -6,7 +6,7 @@
 use sea_orm::sea_query::Table;
 
 use super::{Result, Work, to_user};
-use crate::dialect::kinds::Kind::{CharField, DateTimeField, IntegerField};
+use crate::dialect::kinds::Kind::{Char, DateTime, Integer};
 
 /// Makes `vestibule_code`.
 pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
@@ -14,15 +14,15 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
     let mut table = Table::create();
     table
         .table("vestibule_code")
-        .col(CharField { length: 32 }.column(db, "id").primary_key())
-        .col(CharField { length: 32 }.column(db, "purpose"))
-        .col(IntegerField.column(db, "user_id").null())
-        .col(CharField { length: 128 }.column(db, "code_hash"))
-        .col(IntegerField.column(db, "failed_attempts"))
-        .col(IntegerField.column(db, "sendings"))
-        .col(DateTimeField.column(db, "created_at"))
-        .col(DateTimeField.column(db, "expires_at"))
-        .col(DateTimeField.column(db, "used_at").null())
+        .col(Char { length: 32 }.column(db, "id").primary_key())
+        .col(Char { length: 32 }.column(db, "purpose"))
+        .col(Integer.column(db, "user_id").null())
+        .col(Char { length: 128 }.column(db, "code_hash"))
+        .col(Integer.column(db, "failed_attempts"))
+        .col(Integer.column(db, "sendings"))
+        .col(DateTime.column(db, "created_at"))
+        .col(DateTime.column(db, "expires_at"))
+        .col(DateTime.column(db, "used_at").null())
         .foreign_key(&mut to_user("vestibule_code"));
     work.create_table(&mut table).await?;
     work.create_index(

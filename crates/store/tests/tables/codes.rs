@@ -9,6 +9,7 @@ fn new(id: &str) -> NewCode {
         purpose: "login".into(),
         user_id: None,
         code_hash: "hash".into(),
+        failed_attempts: 0,
         created_at: time("2026-03-01T08:00:00Z"),
         expires_at: time("2026-03-01T08:03:00Z"),
     }
@@ -24,6 +25,7 @@ async fn a_code_is_read_as_it_was_written() {
         user_id: None,
         code_hash: "hash".into(),
         failed_attempts: 0,
+        sendings: 1,
         created_at: time("2026-03-01T08:00:00Z"),
         expires_at: time("2026-03-01T08:03:00Z"),
         used_at: None,
@@ -62,6 +64,34 @@ async fn of_many_guesses_at_once_only_as_many_count_as_are_allowed() {
             .failed_attempts,
         3
     );
+}
+
+#[tokio::test]
+async fn a_right_guess_is_taken_back() {
+    let db = TestDb::new().await;
+    codes::insert(&*db, new("abc")).await.unwrap();
+    assert!(codes::count_failure_if_below(&*db, "abc", 1).await.unwrap());
+    assert!(!codes::count_failure_if_below(&*db, "abc", 1).await.unwrap());
+    codes::take_back_failure(&*db, "abc").await.unwrap();
+    codes::take_back_failure(&*db, "abc").await.unwrap();
+    assert!(codes::count_failure_if_below(&*db, "abc", 1).await.unwrap());
+    assert!(!codes::count_failure_if_below(&*db, "abc", 1).await.unwrap());
+}
+
+#[tokio::test]
+async fn a_new_code_takes_the_place_of_the_old_as_often_as_allowed() {
+    let db = TestDb::new().await;
+    let (now, late) = (time("2026-03-01T08:01:00Z"), time("2026-03-01T08:03:00Z"));
+    codes::insert(&*db, new("abc")).await.unwrap();
+    assert!(codes::count_failure_if_below(&*db, "abc", 3).await.unwrap());
+    assert!(!codes::replace(&*db, "abc", "new", 2, late).await.unwrap());
+    assert!(codes::replace(&*db, "abc", "new", 2, now).await.unwrap());
+    assert!(!codes::replace(&*db, "abc", "newer", 2, now).await.unwrap());
+    let found = codes::find(&*db, "abc").await.unwrap().unwrap();
+    assert_eq!((found.code_hash.as_str(), found.failed_attempts, found.sendings), ("new", 1, 2));
+    codes::extend(&*db, "abc", time("2026-03-01T09:00:00Z")).await.unwrap();
+    assert!(codes::use_once(&*db, "abc", late).await.unwrap());
+    assert!(!codes::replace(&*db, "abc", "newest", 9, now).await.unwrap());
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! `/account/email`.
 
+use auth::flows::email_codes;
 use auth::flows::emails::{self, EmailInput, EmailOut, PrimaryEmailInput};
 use auth::kit::limits::{By, Limit};
 
-use crate::cx::UserCtx;
-use crate::input::Input;
+use crate::cx::{Ctx, UserCtx};
+use crate::input::{Input, LateInput};
 use crate::reply::{Data, Done, Result};
 
 /// List your addresses.
@@ -16,7 +17,7 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<EmailOut>>> {
     Ok(Data(emails::list(&cx, &user).await?))
 }
 
-/// Add an address.
+/// Add an address, or change that of the sign-up that waits for its verification.
 #[utoipa::path(post, path = "/account/email", tag = "Account: Email", operation_id = "addEmail",
     request_body = EmailInput,
     responses(
@@ -25,12 +26,14 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<EmailOut>>> {
         (status = 401, description = "Not logged in, or not recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Nothing waits to be changed", body = crate::openapi::Plain),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn post(
-    UserCtx(cx, user): UserCtx,
-    Input(input): Input<EmailInput>,
-) -> Result<Data<Vec<EmailOut>>> {
+pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Data<Vec<EmailOut>>> {
+    let Some(user) = cx.user() else {
+        let changing = email_codes::changing(&cx).await?;
+        cx.limit(Limit::ManageEmail, By::user(changing.user.id)).await?;
+        return Ok(Data(email_codes::change(&cx, changing, &body.read()?).await?));
+    };
     cx.limit(Limit::ManageEmail, By::default()).await?;
-    emails::add(&cx, &user, &input).await?;
+    emails::add(&cx, &user, &body.read()?).await?;
     Ok(Data(emails::list(&cx, &user).await?))
 }
 

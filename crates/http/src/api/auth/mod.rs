@@ -1,8 +1,10 @@
 //! `/auth/*`: logging in, signing up, proving who one is.
 
+pub mod code;
 pub mod email;
 pub mod login;
 pub mod password;
+pub mod phone;
 pub mod reauthenticate;
 pub mod session;
 pub mod sessions;

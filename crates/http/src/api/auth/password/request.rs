@@ -4,7 +4,7 @@ use auth::flows::password_reset::{self, RequestPasswordInput};
 
 use crate::cx::Ctx;
 use crate::input::Input;
-use crate::reply::{Done, Result};
+use crate::reply::{AuthReply, Done, Either, Result};
 
 /// Ask for a password reset.
 #[utoipa::path(post, path = "/auth/password/request", tag = "Authentication: Password Reset",
@@ -14,8 +14,11 @@ use crate::reply::{Done, Result};
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "A code is on its way", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<RequestPasswordInput>) -> Result<Done> {
+pub async fn post(
+    Ctx(cx): Ctx,
+    Input(input): Input<RequestPasswordInput>,
+) -> Result<Either<AuthReply, Done>> {
     let requested = password_reset::check(&cx, &input).await?;
-    password_reset::send_links(&cx, &requested).await?;
-    Ok(Done)
+    let is_by_code = password_reset::begin(&cx, &requested).await?;
+    Ok(if is_by_code { Either::Left(AuthReply) } else { Either::Right(Done) })
 }

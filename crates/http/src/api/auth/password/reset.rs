@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 
 use crate::cx::Ctx;
-use crate::input::{Input, key_header};
+use crate::input::{LateInput, key_header};
 use crate::reply::{AuthReply, Data, Result};
 
 /// Whose password the key resets.
@@ -28,7 +28,8 @@ pub struct PasswordResetOut {
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
 pub async fn get(Ctx(cx): Ctx, headers: HeaderMap) -> Result<Data<PasswordResetOut>> {
     let key: Field = key_header(&headers, "x-password-reset-key");
-    let user = password_reset::read(&cx, &key).await?;
+    let way = password_reset::way(&cx)?;
+    let user = password_reset::look(&cx, way, &key).await?;
     Ok(Data(PasswordResetOut { user: status::user_out(&cx, &user).await? }))
 }
 
@@ -41,9 +42,9 @@ pub async fn get(Ctx(cx): Ctx, headers: HeaderMap) -> Result<Data<PasswordResetO
         (status = 401, description = "Set", body = crate::openapi::Unauthenticated),
         (status = 409, description = "No code waits", body = crate::openapi::Plain),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<ResetPasswordInput>) -> Result<AuthReply> {
+pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     cx.limit(Limit::ResetPasswordFromKey, By::default()).await?;
-    let (user, password) = password_reset::check_reset(&cx, &input).await?;
-    password_reset::reset(&cx, &user, password, None).await?;
+    let way = password_reset::way(&cx)?;
+    password_reset::submit(&cx, way, &body.read()?).await?;
     Ok(AuthReply)
 }

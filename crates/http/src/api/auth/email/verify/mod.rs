@@ -1,5 +1,7 @@
 //! `/auth/email/verify`.
 
+pub mod resend;
+
 use auth::flows::email_verification::{self, VerifyEmailInput};
 use auth::login;
 use auth::stages::Stage;
@@ -8,7 +10,7 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 
 use crate::cx::Ctx;
-use crate::input::{Input, key_header};
+use crate::input::{LateInput, key_header};
 use crate::reply::{AuthReply, DataWith, Result};
 
 /// What a verification key is for.
@@ -42,10 +44,11 @@ pub async fn get(
 ) -> Result<DataWith<VerifyEmailOut, VerifyEmailMeta>> {
     let input = VerifyEmailInput { key: key_header(&headers, "x-email-verification-key") };
     let stage = login::at(&cx, Stage::VerifyEmail).await?;
-    let found = email_verification::read(&cx, &input).await?;
-    let user = status::user_out(&cx, &found.user).await?;
+    let way = email_verification::way(&cx).await?;
+    let proven = email_verification::look(&cx, way, &input).await?;
+    let user = status::user_out(&cx, &proven.user).await?;
     let meta = VerifyEmailMeta { is_authenticating: stage.is_some() };
-    Ok(DataWith(VerifyEmailOut { email: found.email.email, user }, meta))
+    Ok(DataWith(VerifyEmailOut { email: proven.email, user }, meta))
 }
 
 /// Verify an e-mail address.
@@ -56,8 +59,8 @@ pub async fn get(
         (status = 400, description = "The key is no good", body = crate::openapi::Invalid),
         (status = 401, description = "Verified", body = crate::openapi::Unauthenticated),
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<VerifyEmailInput>) -> Result<AuthReply> {
-    let found = email_verification::read(&cx, &input).await?;
-    email_verification::confirm(&cx, found).await?;
+pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+    let way = email_verification::way(&cx).await?;
+    email_verification::submit(&cx, way, &body.read()?).await?;
     Ok(AuthReply)
 }

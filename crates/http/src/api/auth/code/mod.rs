@@ -1,0 +1,5 @@
+//! `/auth/code/*`.
+
+pub mod confirm;
+pub mod request;
+pub mod resend;

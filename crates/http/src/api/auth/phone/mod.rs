@@ -1,0 +1,3 @@
+//! `/auth/phone/*`.
+
+pub mod verify;

@@ -1,0 +1,18 @@
+//! `/auth/phone/verify/resend`.
+
+use auth::flows::phone;
+
+use crate::cx::Ctx;
+use crate::reply::{Done, Result};
+
+/// Ask for another code to verify the phone number with.
+#[utoipa::path(post, path = "/auth/phone/verify/resend", tag = "Authentication: Account",
+    operation_id = "resendPhoneVerification",
+    responses(
+        (status = 200, description = "A code is on its way", body = crate::openapi::Plain),
+        (status = 409, description = "No code waits, or it was sent too often", body = crate::openapi::Plain),
+        (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
+pub async fn post(Ctx(cx): Ctx) -> Result<Done> {
+    phone::resend(&cx).await?;
+    Ok(Done)
+}
