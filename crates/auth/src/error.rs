@@ -218,7 +218,7 @@ codes! {
     /// No factor may be added while the account has an unverified address.
     UnverifiedEmail = "unverified_email", "unverified-email";
     /// No second factor of this kind may be added to this account.
-    AddEmailBlocked = "email_blocked", "add-email-blocked";
+    AddEmailBlocked = "add_email_blocked", "add-email-blocked";
     /// Recovery codes need another factor first.
     CannotGenerateRecoveryCodes = "cannot_generate_recovery_codes", "cannot-generate-recovery-codes";
 }
