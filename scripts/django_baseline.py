@@ -211,6 +211,10 @@ def table_as_dict(model):
     return table
 
 
+# Where Rust spells a kind in another way.
+NAMES = {"JSONField": "Json", "GenericIPAddressField": "IpAddress"}
+
+
 def column_as_dict(field):
     kind, length = field.get_internal_type(), field.max_length
     if field.related_model:
@@ -218,7 +222,7 @@ def column_as_dict(field):
     if field.primary_key and field.model._meta.auto_created:
         # The width of a join table's key depends on the project's DEFAULT_AUTO_FIELD.
         kind = "AnyAutoField"
-    column = {"name": field.column, "kind": kind}
+    column = {"name": field.column, "kind": NAMES.get(kind) or kind.removesuffix("Field")}
     if kind == "CharField":
         column["length"] = length
     if field.null:

@@ -142,7 +142,7 @@ fn bind(mut statement: Statement) -> Statement {
                 DbBackend::Sqlite => *value = Value::String(time.map(sqlite_text)),
                 // Dialect: the driver sends a time with a zone as a TIMESTAMP, which ends in 2038.
                 DbBackend::MySql => {
-                    *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()))
+                    *value = Value::ChronoDateTime(time.map(|time| time.naive_utc()));
                 }
                 _ => {}
             }

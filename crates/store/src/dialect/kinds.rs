@@ -6,30 +6,30 @@ use serde::Deserialize;
 
 use crate::Connection;
 
-/// A field type of Django's, as `Field.get_internal_type()` names it.
+/// A field type of Django's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(tag = "kind")]
 pub(crate) enum Kind {
     /// A key that the database counts up.
-    AutoField,
+    Auto,
     /// The same with 64 bits.
-    BigAutoField,
+    BigAuto,
     /// The same with 32 or 64 bits, depending on the project's `DEFAULT_AUTO_FIELD`.
-    AnyAutoField,
+    AnyAuto,
     /// 32 bits.
-    IntegerField,
+    Integer,
     /// True or false.
-    BooleanField,
+    Boolean,
     /// At most `length` characters.
-    CharField { length: u32 },
+    Char { length: u32 },
     /// Text without a limit.
-    TextField,
+    Text,
     /// A point in time to the microsecond.
-    DateTimeField,
+    DateTime,
     /// JSON.
-    JSONField,
+    Json,
     /// A network address.
-    GenericIPAddressField,
+    IpAddress,
 }
 
 /// How a column that is there compares with the kind it should have.
@@ -59,8 +59,8 @@ impl Kind {
     pub(crate) fn column(self, db: &impl Connection, name: &'static str) -> ColumnDef {
         let mut column = ColumnDef::new(name);
         match self {
-            Self::AutoField => column.integer().auto_increment().primary_key(),
-            Self::BigAutoField => column.big_integer().auto_increment().primary_key(),
+            Self::Auto => column.integer().auto_increment().primary_key(),
+            Self::BigAuto => column.big_integer().auto_increment().primary_key(),
             _ => column.custom(self.type_name(db)),
         };
         column.not_null();
@@ -70,14 +70,14 @@ impl Kind {
 
 fn name(kind: Kind, engine: DbBackend) -> String {
     let [sqlite, postgres, mysql] = match kind {
-        Kind::AutoField | Kind::IntegerField => ["integer", "integer", "int"],
-        Kind::BigAutoField | Kind::AnyAutoField => ["integer", "bigint", "bigint"],
-        Kind::BooleanField => ["bool", "boolean", "tinyint(1)"],
-        Kind::CharField { .. } => ["varchar", "character varying", "varchar"],
-        Kind::TextField => ["text", "text", "longtext"],
-        Kind::DateTimeField => ["datetime", "timestamp with time zone", "datetime(6)"],
-        Kind::JSONField => ["text", "jsonb", "json"],
-        Kind::GenericIPAddressField => ["char(39)", "inet", "char(39)"],
+        Kind::Auto | Kind::Integer => ["integer", "integer", "int"],
+        Kind::BigAuto | Kind::AnyAuto => ["integer", "bigint", "bigint"],
+        Kind::Boolean => ["bool", "boolean", "tinyint(1)"],
+        Kind::Char { .. } => ["varchar", "character varying", "varchar"],
+        Kind::Text => ["text", "text", "longtext"],
+        Kind::DateTime => ["datetime", "timestamp with time zone", "datetime(6)"],
+        Kind::Json => ["text", "jsonb", "json"],
+        Kind::IpAddress => ["char(39)", "inet", "char(39)"],
     };
     let name = match engine {
         DbBackend::Sqlite => sqlite,
@@ -85,7 +85,7 @@ fn name(kind: Kind, engine: DbBackend) -> String {
         _ => mysql,
     };
     match kind {
-        Kind::CharField { length } => format!("{name}({length})"),
+        Kind::Char { length } => format!("{name}({length})"),
         _ => name.to_owned(),
     }
 }
@@ -94,13 +94,13 @@ fn fits(kind: Kind, engine: DbBackend, found: &str) -> Fit {
     if name(kind, engine) == found {
         return Fit::Fits;
     }
-    if let Kind::CharField { length } = kind {
+    if let Kind::Char { length } = kind {
         return fits_text(engine, length, found);
     }
     let is_alike = match (kind, engine) {
-        (Kind::AnyAutoField, _) => name(Kind::AutoField, engine) == found,
+        (Kind::AnyAuto, _) => name(Kind::Auto, engine) == found,
         // Dialect: MariaDB keeps JSON in a text column with a check.
-        (Kind::JSONField, DbBackend::MySql) => found == "longtext",
+        (Kind::Json, DbBackend::MySql) => found == "longtext",
         _ => false,
     };
     if is_alike { Fit::Fits } else { Fit::Differs }
@@ -127,7 +127,7 @@ fn fits_text(engine: DbBackend, length: u32, found: &str) -> Fit {
 mod tests {
     use super::*;
 
-    const EMAIL: Kind = Kind::CharField { length: 254 };
+    const EMAIL: Kind = Kind::Char { length: 254 };
 
     #[test]
     fn a_wider_column_fits_and_a_narrower_one_is_told() {
@@ -144,28 +144,25 @@ mod tests {
     #[test]
     fn keys_of_another_width_do_not_fit_except_in_join_tables() {
         assert_eq!(
-            fits(Kind::AutoField, DbBackend::Postgres, "bigint"),
+            fits(Kind::Auto, DbBackend::Postgres, "bigint"),
             Fit::Differs
         );
         assert_eq!(
-            fits(Kind::BigAutoField, DbBackend::Postgres, "integer"),
+            fits(Kind::BigAuto, DbBackend::Postgres, "integer"),
             Fit::Differs
         );
         for found in ["integer", "bigint"] {
-            assert_eq!(
-                fits(Kind::AnyAutoField, DbBackend::Postgres, found),
-                Fit::Fits
-            );
+            assert_eq!(fits(Kind::AnyAuto, DbBackend::Postgres, found), Fit::Fits);
         }
     }
 
     #[test]
     fn mysql_json_and_its_stand_in_on_mariadb_fit() {
         for found in ["json", "longtext"] {
-            assert_eq!(fits(Kind::JSONField, DbBackend::MySql, found), Fit::Fits);
+            assert_eq!(fits(Kind::Json, DbBackend::MySql, found), Fit::Fits);
         }
         assert_eq!(
-            fits(Kind::DateTimeField, DbBackend::MySql, "datetime"),
+            fits(Kind::DateTime, DbBackend::MySql, "datetime"),
             Fit::Differs
         );
     }

@@ -39,14 +39,16 @@ impl From<sea_orm::DbErr> for Error {
 }
 
 /// One way in which a database differs from what Django and allauth make.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Difference {
     /// Users are in a table of the project's own.
+    #[error("the project has a user model of its own{}; only Django's auth_user is supported", named(table.as_deref()))]
     CustomUserModel {
         /// Which, as far as the foreign keys tell.
         table: Option<String>,
     },
     /// An app has no tables here.
+    #[error("{module} is missing: there is no table {}", tables.join(", "))]
     MissingApp {
         /// Its Python module.
         module: String,
@@ -54,6 +56,7 @@ pub enum Difference {
         tables: Vec<String>,
     },
     /// An app is older than the one this version works on.
+    #[error("{module} is older than supported: it lacks the migrations {}", names.join(", "))]
     MissingMigrations {
         /// Its Python module.
         module: String,
@@ -61,16 +64,19 @@ pub enum Difference {
         names: Vec<String>,
     },
     /// An app has tables but no migrations.
+    #[error("{module} has tables, but django_migrations has none of its migrations")]
     NoMigrations {
         /// Its Python module.
         module: String,
     },
     /// A table of an app is not there.
+    #[error("the table {table} is missing")]
     MissingTable {
         /// The table.
         table: String,
     },
     /// A column is not there.
+    #[error("the column {column} ({expected}) is missing")]
     MissingColumn {
         /// `table.column`.
         column: String,
@@ -78,6 +84,7 @@ pub enum Difference {
         expected: String,
     },
     /// A column has another type.
+    #[error("the column {column} is {found}, expected {expected}")]
     WrongType {
         /// `table.column`.
         column: String,
@@ -87,6 +94,7 @@ pub enum Difference {
         found: String,
     },
     /// A column may be empty and should not, or the other way round.
+    #[error("the column {column} {}", if *nullable { "does not allow NULL, but has to" } else { "allows NULL, but must not" })]
     WrongNullability {
         /// `table.column`.
         column: String,
@@ -94,87 +102,19 @@ pub enum Difference {
         nullable: bool,
     },
     /// A column of the project's own has to be filled in every row, which only the project can do.
+    #[error("the column {column} is not Django's; it needs a default or has to allow NULL")]
     Unfilled {
         /// `table.column`.
         column: String,
     },
     /// Nothing keeps these columns unique.
+    #[error("nothing keeps {} unique in the table {table}", columns.join(", "))]
     MissingUnique {
         /// The table.
         table: String,
         /// The columns.
         columns: Vec<String>,
     },
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CustomUserModel { table } => {
-                f.write_str("the project has a user model of its own")?;
-                if let Some(table) = table {
-                    write!(f, " (table {table})")?;
-                }
-                f.write_str("; only Django's auth_user is supported")
-            }
-            Self::MissingApp { module, tables } => {
-                write!(
-                    f,
-                    "{module} is missing: there is no table {}",
-                    tables.join(", ")
-                )
-            }
-            Self::MissingMigrations { module, names } => {
-                write!(
-                    f,
-                    "{module} is older than supported: it lacks the migrations {}",
-                    names.join(", ")
-                )
-            }
-            Self::NoMigrations { module } => {
-                write!(
-                    f,
-                    "{module} has tables, but django_migrations has none of its migrations"
-                )
-            }
-            Self::MissingTable { table } => write!(f, "the table {table} is missing"),
-            Self::MissingColumn { column, expected } => {
-                write!(f, "the column {column} ({expected}) is missing")
-            }
-            Self::WrongType {
-                column,
-                expected,
-                found,
-            } => {
-                write!(f, "the column {column} is {found}, expected {expected}")
-            }
-            Self::WrongNullability {
-                column,
-                nullable: true,
-            } => {
-                write!(f, "the column {column} does not allow NULL, but has to")
-            }
-            Self::WrongNullability {
-                column,
-                nullable: false,
-            } => {
-                write!(f, "the column {column} allows NULL, but must not")
-            }
-            Self::Unfilled { column } => {
-                write!(
-                    f,
-                    "the column {column} is not Django's; it needs a default or has to allow NULL"
-                )
-            }
-            Self::MissingUnique { table, columns } => {
-                write!(
-                    f,
-                    "nothing keeps {} unique in the table {table}",
-                    columns.join(", ")
-                )
-            }
-        }
-    }
 }
 
 /// All differences, one per line, and what to do about them.
@@ -210,4 +150,10 @@ impl fmt::Display for Listed<'_> {
         }
         Ok(())
     }
+}
+
+fn named(table: Option<&str>) -> String {
+    table
+        .map(|table| format!(" (table {table})"))
+        .unwrap_or_default()
 }

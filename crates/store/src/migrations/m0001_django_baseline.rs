@@ -28,7 +28,7 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
         require_unicode(work).await?;
         return create(work, &absent, &catalog, &recorded).await;
     }
-    let findings = check::compare(work.tx, &apps, &catalog, &recorded)?;
+    let findings = check::compare(work.tx, &apps, &catalog, &recorded);
     let may_create = work.options.create_missing_apps;
     let left: Vec<_> = findings
         .differences

@@ -7,9 +7,7 @@
 use sea_orm::sea_query::Table;
 
 use super::{Result, Work};
-use crate::dialect::kinds::Kind::{
-    BigAutoField, CharField, DateTimeField, IntegerField, JSONField, TextField,
-};
+use crate::dialect::kinds::Kind::{BigAuto, Char, DateTime, Integer, Json, Text};
 
 /// Makes `vestibule_outbox`.
 pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
@@ -17,17 +15,17 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
     let mut table = Table::create();
     table
         .table("vestibule_outbox")
-        .col(BigAutoField.column(db, "id"))
-        .col(CharField { length: 8 }.column(db, "kind"))
-        .col(CharField { length: 320 }.column(db, "recipient"))
-        .col(CharField { length: 100 }.column(db, "template"))
-        .col(JSONField.column(db, "payload"))
-        .col(DateTimeField.column(db, "created_at"))
-        .col(IntegerField.column(db, "attempts"))
-        .col(DateTimeField.column(db, "next_attempt_at").null())
-        .col(DateTimeField.column(db, "sent_at").null())
-        .col(DateTimeField.column(db, "failed_at").null())
-        .col(TextField.column(db, "last_error"));
+        .col(BigAuto.column(db, "id"))
+        .col(Char { length: 8 }.column(db, "kind"))
+        .col(Char { length: 320 }.column(db, "recipient"))
+        .col(Char { length: 100 }.column(db, "template"))
+        .col(Json.column(db, "payload"))
+        .col(DateTime.column(db, "created_at"))
+        .col(Integer.column(db, "attempts"))
+        .col(DateTime.column(db, "next_attempt_at").null())
+        .col(DateTime.column(db, "sent_at").null())
+        .col(DateTime.column(db, "failed_at").null())
+        .col(Text.column(db, "last_error"));
     work.create_table(&mut table).await?;
     work.create_index(
         "vestibule_outbox",

@@ -7,7 +7,7 @@
 use sea_orm::sea_query::Table;
 
 use super::{Result, Work, to_user};
-use crate::dialect::kinds::Kind::{BooleanField, CharField, IntegerField};
+use crate::dialect::kinds::Kind::{Boolean, Char, Integer};
 
 /// Makes `vestibule_phone`.
 pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
@@ -15,9 +15,9 @@ pub(super) async fn up(work: &mut Work<'_>) -> Result<()> {
     let mut table = Table::create();
     table
         .table("vestibule_phone")
-        .col(IntegerField.column(db, "user_id").primary_key())
-        .col(CharField { length: 40 }.column(db, "phone").unique_key())
-        .col(BooleanField.column(db, "verified"))
+        .col(Integer.column(db, "user_id").primary_key())
+        .col(Char { length: 40 }.column(db, "phone").unique_key())
+        .col(Boolean.column(db, "verified"))
         .foreign_key(&mut to_user("vestibule_phone"));
     work.create_table(&mut table).await
 }

@@ -31,10 +31,13 @@ pub struct Options {
     pub create_missing_apps: bool,
 }
 
+/// A step that is being taken.
+type Step<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+
 /// One step.
 struct Migration {
     name: &'static str,
-    up: for<'a> fn(&'a mut Work<'_>) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>,
+    up: for<'a> fn(&'a mut Work<'_>) -> Step<'a>,
 }
 
 /// A step from the module of its name.
@@ -89,7 +92,7 @@ pub async fn pending(db: &Db) -> Result<Vec<&'static str>> {
 pub async fn differences(db: &Db) -> Result<Vec<Difference>> {
     let catalog = Catalog::read(db).await?;
     let recorded = rows::recorded(db, catalog.has("django_migrations")).await?;
-    Ok(check::compare(db, &baseline::apps()?, &catalog, &recorded)?.differences)
+    Ok(check::compare(db, &baseline::apps()?, &catalog, &recorded).differences)
 }
 
 async fn run(tx: &Tx, now: Timestamp, options: Options) -> Result<Report> {

@@ -11,7 +11,7 @@ use sea_orm::sea_query::{
 use super::{Options, Result};
 use crate::dialect::catalog::Catalog;
 use crate::dialect::exclusive::keeps_half_done_changes;
-use crate::dialect::kinds::Kind::{CharField, DateTimeField};
+use crate::dialect::kinds::Kind::{Char, DateTime};
 use crate::dialect::table_exists;
 use crate::{Connection, Timestamp, Tx};
 
@@ -64,8 +64,8 @@ impl<'a> Work<'a> {
         table
             .table(TABLE)
             .if_not_exists()
-            .col(CharField { length: 100 }.column(tx, "name").primary_key())
-            .col(DateTimeField.column(tx, "applied_at").null());
+            .col(Char { length: 100 }.column(tx, "name").primary_key())
+            .col(DateTime.column(tx, "applied_at").null());
         tx.execute(&table).await?;
         let applied = applied(tx).await?;
         Ok(Self {

@@ -86,10 +86,12 @@ pub(crate) fn assert_same(left: &Value, right: &Value) {
 }
 
 fn python() -> OsString {
-    std::env::var_os("VESTIBULE_DJANGO_PYTHON").expect(
-        "VESTIBULE_DJANGO_PYTHON names a Python that has Django and allauth: run `make test`, or set it to what \
-         scripts/test-python prints",
-    )
+    std::env::var_os("VESTIBULE_DJANGO_PYTHON").unwrap_or_else(|| {
+        panic!(
+            "VESTIBULE_DJANGO_PYTHON names a Python that has Django and allauth: run `make test`, or set it to what \
+             scripts/test-python prints"
+        )
+    })
 }
 
 fn text(output: &Output) -> String {
