@@ -83,56 +83,61 @@ async fn write(db: &TestDb) {
         is_superuser: true,
         date_joined: time(ROUND),
     };
+    let active = NewUser {
+        is_active: true,
+        is_staff: false,
+        ..user("bob")
+    };
     let tx = db.begin().await.unwrap();
     let alice = users::insert(&tx, user("Älice")).await.unwrap().id;
-    let bob = users::insert(
-        &tx,
-        NewUser {
-            is_active: true,
-            is_staff: false,
-            ..user("bob")
-        },
-    )
-    .await
-    .unwrap()
-    .id;
+    let bob = users::insert(&tx, active).await.unwrap().id;
     users::set_last_login(&tx, alice, time(FINE)).await.unwrap();
     for (user_id, email, primary) in [
         (alice, "alice@example.org", true),
         (bob, "josé@example.org", false),
     ] {
-        let email = NewEmail {
-            user_id,
-            email: email.to_owned(),
-            verified: primary,
-            primary,
-        };
-        emails::insert(&tx, email).await.unwrap();
+        let (email, verified) = (email.to_owned(), primary);
+        emails::insert(
+            &tx,
+            NewEmail {
+                user_id,
+                email,
+                verified,
+                primary,
+            },
+        )
+        .await
+        .unwrap();
     }
+    write_devices(&tx, alice).await;
+    write_social(&tx, alice).await;
+    tx.commit().await.unwrap();
+}
+
+async fn write_devices(tx: &store::Tx, user_id: store::UserId) {
     for (kind, data) in [("totp", data()), ("webauthn", json!({}))] {
+        let (r#type, created_at) = (kind.to_owned(), time(WHOLE));
         let new = NewAuthenticator {
-            user_id: alice,
-            r#type: kind.to_owned(),
+            user_id,
+            r#type,
             data,
-            created_at: time(WHOLE),
+            created_at,
         };
-        let row = authenticators::insert(&tx, new).await.unwrap();
-        authenticators::set_last_used(&tx, row.id, time(ROUND))
+        let row = authenticators::insert(tx, new).await.unwrap();
+        authenticators::set_last_used(tx, row.id, time(ROUND))
             .await
             .unwrap();
     }
     for (address, key) in [("192.0.2.7", "k"), ("2001:db8::7", "l")] {
         let seen = Seen {
-            user_id: alice,
+            user_id,
             session_key: key.repeat(32),
             ip: Ip::from(address.parse::<std::net::IpAddr>().unwrap()),
             user_agent: "Agent/1.0 (ü)".to_owned(),
             at: time(FINE),
         };
-        user_sessions::upsert(&tx, seen).await.unwrap();
+        user_sessions::upsert(tx, seen).await.unwrap();
     }
-    write_social(&tx, alice).await;
-    tx.commit().await.unwrap();
 }
 
 async fn write_social(tx: &store::Tx, user_id: store::UserId) {
@@ -175,89 +180,109 @@ fn without_decoded(found: &Value) -> Value {
 
 /// All rows through this crate, in the form in which `rows.py` prints them.
 async fn read(db: &TestDb) -> Value {
-    let mut found = json!({
-        "auth_user": [], "account_emailaddress": [], "mfa_authenticator": [], "usersessions_usersession": [],
-        "django_session": [], "socialaccount_socialaccount": [], "socialaccount_socialapp": [],
-        "socialaccount_socialtoken": [],
-    });
-    let mut add = |table: &str, row: Value| found[table].as_array_mut().unwrap().push(row);
+    let mut found = Found(json!({}));
     for user in users::page(&**db, None, 100, None).await.unwrap() {
+        found.read_devices_of(db, user.id).await;
+        found.read_social_accounts_of(db, user.id).await;
         for row in emails::of_user(&**db, user.id).await.unwrap() {
-            add(
+            let primary = row.primary;
+            found.add(
                 "account_emailaddress",
-                json!({"id": row.id, "user_id": row.user_id, "email": row.email,
-                "verified": row.verified, "primary": row.primary}),
+                json!({"id": row.id, "user_id": row.user_id,
+                "email": row.email, "verified": row.verified, "primary": primary}),
             );
         }
-        for row in authenticators::of_user(&**db, user.id).await.unwrap() {
-            add(
-                "mfa_authenticator",
-                json!({"id": row.id, "user_id": row.user_id, "type": row.r#type, "data": row.data,
-                "created_at": shown(row.created_at), "last_used_at": row.last_used_at.map(shown)}),
-            );
-        }
-        for row in user_sessions::of_user(&**db, user.id).await.unwrap() {
-            add(
-                "usersessions_usersession",
-                json!({"id": row.id, "user_id": row.user_id, "ip": row.ip,
-                "session_key": row.session_key, "user_agent": row.user_agent, "data": row.data,
-                "created_at": shown(row.created_at), "last_seen_at": shown(row.last_seen_at)}),
-            );
-        }
-        for row in social_accounts::of_user(&**db, user.id).await.unwrap() {
-            for token in social_tokens::of_account(&**db, row.id).await.unwrap() {
-                add(
-                    "socialaccount_socialtoken",
-                    json!({"id": token.id, "account_id": token.account_id,
-                    "app_id": token.app_id, "token": token.token, "token_secret": token.token_secret,
-                    "expires_at": token.expires_at.map(shown)}),
-                );
-            }
-            add(
-                "socialaccount_socialaccount",
-                json!({"id": row.id, "user_id": row.user_id, "provider": row.provider,
-                "uid": row.uid, "extra_data": row.extra_data, "last_login": shown(row.last_login),
-                "date_joined": shown(row.date_joined)}),
-            );
-        }
-        add(
+        found.add(
             "auth_user",
-            json!({"id": user.id, "password": user.password, "last_login": user.last_login.map(shown),
-            "is_superuser": user.is_superuser, "username": user.username, "first_name": user.first_name,
-            "last_name": user.last_name, "email": user.email, "is_staff": user.is_staff, "is_active": user.is_active,
-            "date_joined": shown(user.date_joined)}),
+            json!({"id": user.id, "password": user.password,
+            "last_login": user.last_login.map(shown), "is_superuser": user.is_superuser,
+            "username": user.username, "first_name": user.first_name,
+            "last_name": user.last_name, "email": user.email, "is_staff": user.is_staff,
+            "is_active": user.is_active, "date_joined": shown(user.date_joined)}),
         );
     }
     for row in social_apps::all(&**db).await.unwrap() {
-        add(
+        found.add(
             "socialaccount_socialapp",
-            json!({"id": row.id, "provider": row.provider, "provider_id": row.provider_id,
-            "name": row.name, "client_id": row.client_id, "secret": row.secret, "key": row.key,
-            "settings": row.settings}),
+            json!({"id": row.id, "provider": row.provider,
+            "provider_id": row.provider_id, "name": row.name, "client_id": row.client_id,
+            "secret": row.secret, "key": row.key, "settings": row.settings}),
         );
     }
-    for key in db
-        .query_all(
-            &Query::select()
-                .column("session_key")
-                .from("django_session")
-                .take(),
-        )
-        .await
-        .unwrap()
-    {
-        let key: String = key.try_get_by_index(0).unwrap();
-        let row = sessions::find(&**db, &key, time(WHOLE))
-            .await
-            .unwrap()
-            .unwrap();
-        add(
-            "django_session",
-            json!({"session_key": row.session_key, "session_data": row.session_data,
-            "expire_date": shown(row.expire_date)}),
-        );
+    found.read_sessions(db).await;
+    found.0
+}
+
+/// Rows by table.
+struct Found(Value);
+
+impl Found {
+    fn add(&mut self, table: &str, row: Value) {
+        let tables = self.0.as_object_mut().unwrap();
+        let rows = tables.entry(table).or_insert_with(|| json!([]));
+        rows.as_array_mut().unwrap().push(row);
     }
-    found
+
+    async fn read_devices_of(&mut self, db: &TestDb, user: store::UserId) {
+        for row in authenticators::of_user(&**db, user).await.unwrap() {
+            self.add(
+                "mfa_authenticator",
+                json!({"id": row.id, "user_id": row.user_id,
+                "type": row.r#type, "data": row.data, "created_at": shown(row.created_at),
+                "last_used_at": row.last_used_at.map(shown)}),
+            );
+        }
+        for row in user_sessions::of_user(&**db, user).await.unwrap() {
+            self.add(
+                "usersessions_usersession",
+                json!({"id": row.id, "user_id": row.user_id,
+                "ip": row.ip, "session_key": row.session_key, "user_agent": row.user_agent,
+                "data": row.data, "created_at": shown(row.created_at),
+                "last_seen_at": shown(row.last_seen_at)}),
+            );
+        }
+    }
+
+    async fn read_social_accounts_of(&mut self, db: &TestDb, user: store::UserId) {
+        for row in social_accounts::of_user(&**db, user).await.unwrap() {
+            for token in social_tokens::of_account(&**db, row.id).await.unwrap() {
+                self.add(
+                    "socialaccount_socialtoken",
+                    json!({"id": token.id,
+                    "account_id": token.account_id, "app_id": token.app_id,
+                    "token": token.token, "token_secret": token.token_secret,
+                    "expires_at": token.expires_at.map(shown)}),
+                );
+            }
+            self.add(
+                "socialaccount_socialaccount",
+                json!({"id": row.id,
+                "user_id": row.user_id, "provider": row.provider, "uid": row.uid,
+                "extra_data": row.extra_data, "last_login": shown(row.last_login),
+                "date_joined": shown(row.date_joined)}),
+            );
+        }
+    }
+
+    async fn read_sessions(&mut self, db: &TestDb) {
+        let keys = Query::select()
+            .column("session_key")
+            .from("django_session")
+            .take();
+        self.0["django_session"] = json!([]);
+        for row in db.query_all(&keys).await.unwrap() {
+            let key: String = row.try_get_by_index(0).unwrap();
+            let row = sessions::find(&**db, &key, time(WHOLE))
+                .await
+                .unwrap()
+                .unwrap();
+            self.add(
+                "django_session",
+                json!({"session_key": row.session_key,
+                "session_data": row.session_data, "expire_date": shown(row.expire_date)}),
+            );
+        }
+    }
 }
 
 fn shown(time: Timestamp) -> String {
