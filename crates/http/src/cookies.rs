@@ -9,7 +9,7 @@ use config::Cookie;
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.trim_matches('"')).last()
+    pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.trim_matches('"')).next_back()
 }
 
 /// The session cookie.

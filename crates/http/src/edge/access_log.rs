@@ -22,15 +22,24 @@ const LONGEST: usize = 64;
 pub struct RequestId(pub Arc<str>);
 
 /// Writes the line and echoes the id.
-pub(super) async fn record(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn record(
+    State(edge): State<Arc<Edge>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let started = Instant::now();
     let method = named(request.method());
     let client = client(&edge, request.uri().path());
     let id = incoming(&request).unwrap_or_else(|| edge.source.token());
     let span = tracing::info_span!("request", request.id = id);
-    request.extensions_mut().insert(RequestId(id.as_str().into()));
+    request
+        .extensions_mut()
+        .insert(RequestId(id.as_str().into()));
     let mut response = next.run(request).instrument(span.clone()).await;
-    let route = response.extensions().get::<MatchedPath>().map_or("-", MatchedPath::as_str);
+    let route = response
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("-", MatchedPath::as_str);
     let duration = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     span.in_scope(|| {
         tracing::info!(
@@ -42,12 +51,18 @@ pub(super) async fn record(State(edge): State<Arc<Edge>>, mut request: Request, 
             "request answered"
         );
     });
-    response.headers_mut().extend(HeaderValue::try_from(id).ok().map(|id| (HEADER, id)));
+    response
+        .headers_mut()
+        .extend(HeaderValue::try_from(id).ok().map(|id| (HEADER, id)));
     response
 }
 
 /// Carries the name of the route out to where the line is written.
-pub(super) async fn name_route(route: Option<MatchedPath>, request: Request, next: Next) -> Response {
+pub(super) async fn name_route(
+    route: Option<MatchedPath>,
+    request: Request,
+    next: Next,
+) -> Response {
     let mut response = next.run(request).await;
     if let Some(route) = route {
         response.extensions_mut().insert(route);
@@ -66,12 +81,17 @@ fn incoming(request: &Request) -> Option<String> {
 /// Methods can be any word; only those that exist are written.
 fn named(method: &Method) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
-    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+    KNOWN
+        .into_iter()
+        .find(|known| *known == method.as_str())
+        .unwrap_or("other")
 }
 
 /// The kind of client, as the path says it.
 fn client(edge: &Edge, path: &str) -> &'static str {
-    let below = edge.below_prefix(path).and_then(|rest| rest.strip_prefix('/'));
+    let below = edge
+        .below_prefix(path)
+        .and_then(|rest| rest.strip_prefix('/'));
     match below.and_then(|rest| rest.split('/').next()) {
         Some("browser") => "browser",
         Some("app") => "app",

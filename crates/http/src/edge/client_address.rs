@@ -8,8 +8,8 @@ use axum::http::HeaderMap;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::proxies::{Proxies, entries, peer};
 use super::Edge;
+use super::proxies::{Proxies, entries, peer};
 
 /// Where proxies write the addresses that they were called from.
 const FORWARDED_FOR: &str = "x-forwarded-for";
@@ -19,10 +19,20 @@ const FORWARDED_FOR: &str = "x-forwarded-for";
 pub struct ClientAddress(pub IpAddr);
 
 /// Notes the client's address on the request. `0.0.0.0` stands for connections without addresses.
-pub(super) async fn learn(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn learn(
+    State(edge): State<Arc<Edge>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = peer(request.extensions());
-    let said = edge.proxies.may_include(peer).then(|| said(&edge.proxies, request.headers(), peer));
-    let address = said.flatten().or(peer).unwrap_or(Ipv4Addr::UNSPECIFIED.into());
+    let said = edge
+        .proxies
+        .may_include(peer)
+        .then(|| said(&edge.proxies, request.headers(), peer));
+    let address = said
+        .flatten()
+        .or(peer)
+        .unwrap_or(Ipv4Addr::UNSPECIFIED.into());
     request.extensions_mut().insert(ClientAddress(address));
     next.run(request).await
 }
@@ -37,7 +47,9 @@ fn said(proxies: &Proxies, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<
         let mut lines = headers.get_all(name).iter();
         let address = lines.next().and_then(|line| parse(line.as_bytes()));
         return address.filter(|_| lines.next().is_none()).or_else(|| {
-            proxies.warn_once("the header with the client's address is missing, doubled or no address");
+            proxies.warn_once(
+                "the header with the client's address is missing, doubled or no address",
+            );
             None
         });
     }
@@ -48,9 +60,14 @@ fn said(proxies: &Proxies, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<
     if entries.is_empty() {
         return None;
     }
-    let entry = entries.len().checked_sub(proxies.count).and_then(|index| parse(entries[index]));
+    let entry = entries
+        .len()
+        .checked_sub(proxies.count)
+        .and_then(|index| parse(entries[index]));
     if entry.is_none() {
-        proxies.warn_once("X-Forwarded-For has fewer entries than there are proxies, or one that is no address");
+        proxies.warn_once(
+            "X-Forwarded-For has fewer entries than there are proxies, or one that is no address",
+        );
     }
     entry
 }
@@ -79,7 +96,11 @@ fn parse(entry: &[u8]) -> Option<IpAddr> {
     }
     let (address, port): (IpAddr, &str) = if let Some(bracketed) = text.strip_prefix('[') {
         let (address, rest) = bracketed.split_once(']')?;
-        let port = if rest.is_empty() { "0" } else { rest.strip_prefix(':')? };
+        let port = if rest.is_empty() {
+            "0"
+        } else {
+            rest.strip_prefix(':')?
+        };
         (IpAddr::V6(address.parse().ok()?), port)
     } else {
         let (address, port) = text.split_once(':')?;

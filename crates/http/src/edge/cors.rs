@@ -39,24 +39,34 @@ impl Policy {
         let names = format!("{REQUEST_HEADERS}, {}", settings.csrf.header());
         Self {
             origins: Origins::new(&settings.cors_origins(), "server.cors_allowed_origins"),
-            request_headers: HeaderValue::try_from(names).unwrap_or(HeaderValue::from_static(REQUEST_HEADERS)),
+            request_headers: HeaderValue::try_from(names)
+                .unwrap_or(HeaderValue::from_static(REQUEST_HEADERS)),
         }
     }
 
     /// What this origin may do; `None` for strangers. Security: `*` never comes with cookies.
     fn grant(&self, origin: &HeaderValue) -> Option<Grant> {
         if self.origins.include(origin.to_str().ok()?) {
-            return Some(Grant { origin: origin.clone(), with_credentials: true });
+            return Some(Grant {
+                origin: origin.clone(),
+                with_credentials: true,
+            });
         }
         let any = HeaderValue::from_static("*");
-        self.origins.has_any.then_some(Grant { origin: any, with_credentials: false })
+        self.origins.has_any.then_some(Grant {
+            origin: any,
+            with_credentials: false,
+        })
     }
 
     fn preflight(&self) -> Response {
         let mut response = StatusCode::NO_CONTENT.into_response();
         let headers = response.headers_mut();
         headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, METHODS);
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, self.request_headers.clone());
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            self.request_headers.clone(),
+        );
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED);
         response
     }
@@ -68,7 +78,10 @@ pub(super) async fn share(State(edge): State<Arc<Edge>>, request: Request, next:
     if policy.origins.is_empty() || edge.below_prefix(request.uri().path()).is_none() {
         return next.run(request).await;
     }
-    let grant = request.headers().get(header::ORIGIN).and_then(|origin| policy.grant(origin));
+    let grant = request
+        .headers()
+        .get(header::ORIGIN)
+        .and_then(|origin| policy.grant(origin));
     let mut response = match grant {
         Some(_) if is_preflight(&request) => policy.preflight(),
         Some(_) => exposing(next.run(request).await),
@@ -79,18 +92,24 @@ pub(super) async fn share(State(edge): State<Arc<Edge>>, request: Request, next:
     if let Some(grant) = grant {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, grant.origin);
         if grant.with_credentials {
-            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+            headers.insert(
+                header::ACCESS_CONTROL_ALLOW_CREDENTIALS,
+                HeaderValue::from_static("true"),
+            );
         }
     }
     response
 }
 
 fn exposing(mut response: Response) -> Response {
-    response.headers_mut().insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    response
+        .headers_mut()
+        .insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     response
 }
 
 fn is_preflight(request: &Request) -> bool {
     let asks = |headers: &HeaderMap, name: HeaderName| headers.contains_key(name);
-    request.method() == Method::OPTIONS && asks(request.headers(), header::ACCESS_CONTROL_REQUEST_METHOD)
+    request.method() == Method::OPTIONS
+        && asks(request.headers(), header::ACCESS_CONTROL_REQUEST_METHOD)
 }

@@ -39,27 +39,38 @@ impl Policy {
     pub(super) fn new(settings: &Settings) -> Self {
         let csrf = &settings.csrf;
         if csrf.use_sessions {
-            tracing::warn!("csrf.use_sessions has no effect: clients of the API read the token from the cookie");
+            tracing::warn!(
+                "csrf.use_sessions has no effect: clients of the API read the token from the cookie"
+            );
         }
         let usual = HeaderName::from_static("x-csrftoken");
         Self {
             cookie: settings.csrf_cookie(),
             header: HeaderName::try_from(csrf.header()).unwrap_or(usual),
             trusted: Origins::new(&settings.csrf_trusted_origins(), "csrf.trusted_origins"),
-            referer_domain: csrf.cookie_domain.clone().filter(|domain| !domain.is_empty()),
+            referer_domain: csrf
+                .cookie_domain
+                .clone()
+                .filter(|domain| !domain.is_empty()),
         }
     }
 
     /// The secret in the cookie, unmasked.
     fn secret(&self, headers: &HeaderMap) -> Result<Option<String>, TokenFormat> {
-        cookies::read(headers, &self.cookie.name).map(unmask).transpose()
+        cookies::read(headers, &self.cookie.name)
+            .map(unmask)
+            .transpose()
     }
 }
 
 /// Refuses forged requests, and gives the token with every other answer.
 ///
 /// Compat: django/middleware/csrf.py `CsrfViewMiddleware` and `get_token`.
-pub(super) async fn protect(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -> Response {
+pub(super) async fn protect(
+    State(edge): State<Arc<Edge>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let policy = &edge.csrf;
     let secret = policy.secret(request.headers());
     if !is_safe(request.method()) {
@@ -81,7 +92,10 @@ pub(super) async fn protect(State(edge): State<Arc<Edge>>, mut request: Request,
 
 /// RFC 9110, section 9.2.1.
 fn is_safe(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE)
+    matches!(
+        *method,
+        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
+    )
 }
 
 async fn check(
@@ -91,17 +105,30 @@ async fn check(
 ) -> Result<Request, Refusal> {
     let reached = request.extensions().get().unwrap_or(&Reached::UNKNOWN);
     sender::check(policy, reached, request.headers())?;
-    let secret = secret.as_ref().map_err(|why| Refusal::BadToken(Place::Cookie, *why))?;
+    let secret = secret
+        .as_ref()
+        .map_err(|why| Refusal::BadToken(Place::Cookie, *why))?;
     // Security: without this, a login could be forged.
     let secret = secret.as_ref().ok_or(Refusal::NoCookie)?;
     let (request, in_form) = form::token(request).await?;
-    let in_form = in_form.filter(|token| !token.is_empty()).map(|token| (Place::Form, token));
-    let (place, token) = in_form.or_else(|| in_header(policy, request.headers())).ok_or(Refusal::NoToken)?;
+    let in_form = in_form
+        .filter(|token| !token.is_empty())
+        .map(|token| (Place::Form, token));
+    let (place, token) = in_form
+        .or_else(|| in_header(policy, request.headers()))
+        .ok_or(Refusal::NoToken)?;
     check_format(&token).map_err(|why| Refusal::BadToken(place, why))?;
-    if does_token_match(&token, secret) { Ok(request) } else { Err(Refusal::WrongToken(place)) }
+    if does_token_match(&token, secret) {
+        Ok(request)
+    } else {
+        Err(Refusal::WrongToken(place))
+    }
 }
 
 fn in_header(policy: &Policy, headers: &HeaderMap) -> Option<(Place, String)> {
     let value = headers.get(&policy.header)?;
-    Some((Place::Header, String::from_utf8_lossy(value.as_bytes()).into_owned()))
+    Some((
+        Place::Header,
+        String::from_utf8_lossy(value.as_bytes()).into_owned(),
+    ))
 }

@@ -1,18 +1,22 @@
 //! Under which scheme and host the client reached the server, and whether that host is ours.
 
+mod name;
+
 use std::sync::Arc;
 
 use auth::Settings;
 use axum::extract::{Request, State};
+use axum::http::StatusCode;
 use axum::http::header::HOST;
 use axum::http::request::Parts;
-use axum::http::StatusCode;
+use axum::http::uri::Authority;
 use axum::middleware::Next;
 use axum::response::Response;
 use url::Url;
 
 use super::proxies::{Proxies, peer};
 use super::{Edge, problem};
+use name::Host;
 
 /// The server's address for links, like `https://auth.example.com`, without a slash at its end:
 /// `server.public_url`, else as the client said it.
@@ -28,7 +32,10 @@ pub(super) struct Reached {
 
 impl Reached {
     /// What holds where nothing is known: the strictest.
-    pub(super) const UNKNOWN: Self = Self { is_https: true, host: Err(Refusal::Malformed) };
+    pub(super) const UNKNOWN: Self = Self {
+        is_https: true,
+        host: Err(Refusal::Malformed),
+    };
 
     /// The origin of pages that come from here.
     pub(super) fn origin(&self) -> Option<String> {
@@ -59,16 +66,33 @@ impl Public {
         let text = settings.server.public_url.as_deref()?;
         let url = Url::parse(text.trim()).ok()?;
         let is_https = url.scheme() == "https";
-        let host = url.origin().ascii_serialization().split_once("://")?.1.to_owned();
-        Some(Self { base: text.trim().trim_end_matches('/').to_owned(), host, is_https })
+        let host = url
+            .origin()
+            .ascii_serialization()
+            .split_once("://")?
+            .1
+            .to_owned();
+        Some(Self {
+            base: text.trim().trim_end_matches('/').to_owned(),
+            host,
+            is_https,
+        })
     }
 }
 
 /// Notes on the request how the client reached the server, and refuses nothing yet.
-pub(super) async fn locate(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
+pub(super) async fn locate(
+    State(edge): State<Arc<Edge>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let (mut parts, body) = request.into_parts();
     let reached = reached(&edge, &parts);
-    let base = edge.public.as_ref().map(|public| public.base.clone()).or_else(|| reached.origin());
+    let base = edge
+        .public
+        .as_ref()
+        .map(|public| public.base.clone())
+        .or_else(|| reached.origin());
     if let Some(base) = base {
         parts.extensions.insert(BaseUrl(base));
     }
@@ -80,13 +104,20 @@ pub(super) async fn locate(State(edge): State<Arc<Edge>>, request: Request, next
 ///
 /// Security: links in mails are made from the host where `server.public_url` is not set.
 pub(super) async fn must_be_allowed(request: Request, next: Next) -> Response {
-    let refusal = request.extensions().get::<Reached>().and_then(|reached| reached.host.as_ref().err().copied());
+    let refusal = request
+        .extensions()
+        .get::<Reached>()
+        .and_then(|reached| reached.host.as_ref().err().copied());
     let (code, message) = match refusal {
         None => return next.run(request).await,
-        Some(Refusal::Malformed) => ("invalid_host", "The Host header is missing, doubled or malformed."),
-        Some(Refusal::NotAllowed) => {
-            ("host_not_allowed", "The host is none of server.allowed_hosts, server.public_url and server.frontends.")
-        }
+        Some(Refusal::Malformed) => (
+            "invalid_host",
+            "The Host header is missing, doubled or malformed.",
+        ),
+        Some(Refusal::NotAllowed) => (
+            "host_not_allowed",
+            "The host is none of server.allowed_hosts, server.public_url and server.frontends.",
+        ),
     };
     problem::because(StatusCode::BAD_REQUEST, code, message)
 }
@@ -96,7 +127,9 @@ fn reached(edge: &Edge, parts: &Parts) -> Reached {
     let is_behind_proxy = edge.proxies.may_include(peer);
     // Security: proxies that only count themselves in X-Forwarded-For often hand on the client's X-Forwarded-Host.
     let forwards_host = edge.proxies.are_named() && is_behind_proxy;
-    let forwarded = forwards_host.then(|| edge.proxies.entry(&parts.headers, "x-forwarded-host")).flatten();
+    let forwarded = forwards_host
+        .then(|| edge.proxies.entry(&parts.headers, "x-forwarded-host"))
+        .flatten();
     let host = match forwarded {
         Some(host) => Ok(host),
         None => stated(parts),
@@ -105,12 +138,17 @@ fn reached(edge: &Edge, parts: &Parts) -> Reached {
     let is_https = match forwarded_scheme(&edge.proxies, parts).filter(|_| is_behind_proxy) {
         Some(is_https) => is_https,
         None => edge.public.as_ref().is_some_and(|public| {
-            public.is_https && host.as_ref().is_ok_and(|host| host.written(true) == public.host)
+            public.is_https
+                && host
+                    .as_ref()
+                    .is_ok_and(|host| host.written(true) == public.host)
         }),
     };
     let host = host.and_then(|host| {
         let is_allowed = edge.settings.allows_host(&host.name);
-        is_allowed.then(|| host.written(is_https)).ok_or(Refusal::NotAllowed)
+        is_allowed
+            .then(|| host.written(is_https))
+            .ok_or(Refusal::NotAllowed)
     });
     Reached { is_https, host }
 }
@@ -130,53 +168,18 @@ fn forwarded_scheme(proxies: &Proxies, parts: &Parts) -> Option<bool> {
 /// Security: two different ones are refused, since something on the way may have looked at the other one.
 fn stated(parts: &Parts) -> Result<&str, Refusal> {
     let mut lines = parts.headers.get_all(HOST).iter();
-    let header = lines.next().map(|line| line.to_str().map_err(|_| Refusal::Malformed)).transpose()?;
-    let target = parts.uri.authority().map(|authority| authority.as_str());
+    let header = lines
+        .next()
+        .map(|line| line.to_str().map_err(|_| Refusal::Malformed))
+        .transpose()?;
+    let target = parts.uri.authority().map(Authority::as_str);
     match (header, target) {
         _ if lines.next().is_some() => Err(Refusal::Malformed),
-        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => Err(Refusal::Malformed),
+        (Some(header), Some(target)) if !header.eq_ignore_ascii_case(target) => {
+            Err(Refusal::Malformed)
+        }
         (Some(host), _) | (None, Some(host)) => Ok(host),
         (None, None) => Err(Refusal::Malformed),
-    }
-}
-
-/// A host name or address in brackets, in lower case, and a port.
-struct Host {
-    name: String,
-    port: Option<u16>,
-}
-
-impl Host {
-    /// Reads a host; a dot at its end is left out. `None` for user names, paths and all else.
-    ///
-    /// Compat: django/http/request.py `split_domain_port`.
-    fn parse(text: &str) -> Option<Self> {
-        let text = text.to_ascii_lowercase();
-        let end = if text.starts_with('[') { text.find(']')? + 1 } else { text.find(':').unwrap_or(text.len()) };
-        let (name, port) = text.split_at(end);
-        let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
-        let name = if let Some(address) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            format!("[{}]", address.parse::<std::net::Ipv6Addr>().ok()?)
-        } else {
-            let name = name.strip_suffix('.').unwrap_or(name);
-            let is_written_well = !name.is_empty() && !name.ends_with('.') && name.bytes().all(is_name);
-            is_written_well.then(|| name.to_owned())?
-        };
-        let port = match port.strip_prefix(':') {
-            Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => Some(digits.parse().ok()?),
-            Some(_) => return None,
-            None if port.is_empty() => None,
-            None => return None,
-        };
-        Some(Self { name, port })
-    }
-
-    /// The host as browsers write it in an origin.
-    fn written(&self, is_https: bool) -> String {
-        match self.port {
-            Some(port) if port != if is_https { 443 } else { 80 } => format!("{}:{port}", self.name),
-            _ => self.name.clone(),
-        }
     }
 }
 

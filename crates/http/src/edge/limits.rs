@@ -17,7 +17,11 @@ pub(super) const BODY_DEADLINE: Duration = Duration::from_secs(30);
 /// Reads the body before anything else is done with the request, so that nobody waits for it later.
 ///
 /// Security: the deadline is for the whole; a byte now and then does not keep a connection.
-pub(super) async fn read_body(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
+pub(super) async fn read_body(
+    State(edge): State<Arc<Edge>>,
+    request: Request,
+    next: Next,
+) -> Response {
     // The "body" of a CONNECT request is the stream of a WebSocket.
     if request.body().is_end_stream() || request.method() == Method::CONNECT {
         return next.run(request).await;
@@ -36,6 +40,10 @@ pub(super) async fn read_body(State(edge): State<Arc<Edge>>, request: Request, n
             next.run(request).await
         }
         Ok(Err(rejection)) => problem::body(rejection),
-        Err(_) => problem::because(StatusCode::REQUEST_TIMEOUT, "body_too_slow", "The body took too long to arrive."),
+        Err(_) => problem::because(
+            StatusCode::REQUEST_TIMEOUT,
+            "body_too_slow",
+            "The body took too long to arrive.",
+        ),
     }
 }

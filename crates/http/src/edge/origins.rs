@@ -39,28 +39,44 @@ impl Origins {
             return true;
         }
         // Security: a text that is not exactly an origin (`https://evil.com@x.example.com`) matches no wildcard.
-        let Some(text) = serialized(origin).filter(|text| text == origin) else { return false };
-        let Some((scheme, host)) = text.split_once("://") else { return false };
-        self.below.iter().any(|(of, suffix)| of == scheme && is_below(host, suffix))
+        let Some(text) = serialized(origin).filter(|text| text == origin) else {
+            return false;
+        };
+        let Some((scheme, host)) = text.split_once("://") else {
+            return false;
+        };
+        self.below
+            .iter()
+            .any(|(of, suffix)| of == scheme && is_below(host, suffix))
     }
 
     /// Whether a host (with its port) is that of one of those listed, whatever the scheme.
     ///
     /// Compat: django/middleware/csrf.py `csrf_trusted_origins_hosts`.
     pub(super) fn include_host(&self, host: &str) -> bool {
-        let mut exact = self.exact.iter().filter_map(|origin| origin.split_once("://"));
-        exact.any(|(_, of)| of == host) || self.below.iter().any(|(_, suffix)| is_below(host, suffix))
+        let mut exact = self
+            .exact
+            .iter()
+            .filter_map(|origin| origin.split_once("://"));
+        exact.any(|(_, of)| of == host)
+            || self.below.iter().any(|(_, suffix)| is_below(host, suffix))
     }
 
     fn add(&mut self, text: &str) -> bool {
         if text == "*" {
             self.has_any = true;
         } else if let Some((scheme, domain)) = text.split_once("://*.") {
-            let Some(origin) = serialized(&format!("{scheme}://{domain}")) else { return false };
-            let Some((scheme, host)) = origin.split_once("://") else { return false };
+            let Some(origin) = serialized(&format!("{scheme}://{domain}")) else {
+                return false;
+            };
+            let Some((scheme, host)) = origin.split_once("://") else {
+                return false;
+            };
             self.below.push((scheme.to_owned(), format!(".{host}")));
         } else {
-            let Some(origin) = serialized(text).filter(|origin| !origin.contains('*')) else { return false };
+            let Some(origin) = serialized(text).filter(|origin| !origin.contains('*')) else {
+                return false;
+            };
             self.exact.insert(origin);
         }
         true

@@ -23,19 +23,31 @@ pub fn bare(status: StatusCode) -> Response {
 /// An answer with one reason.
 pub fn because(status: StatusCode, code: &str, message: &str) -> Response {
     let errors = json!([{ "message": message, "code": code }]);
-    (status, Json(json!({ "status": status.as_u16(), "errors": errors }))).into_response()
+    (
+        status,
+        Json(json!({ "status": status.as_u16(), "errors": errors })),
+    )
+        .into_response()
 }
 
 /// The answer to a body that is greater than `server.body_limit`.
 pub fn body_too_large() -> Response {
-    because(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", "The body is greater than server.body_limit.")
+    because(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "body_too_large",
+        "The body is greater than server.body_limit.",
+    )
 }
 
 /// The answer to a body that could not be read.
 pub fn body(rejection: BytesRejection) -> Response {
     match rejection.into_response().status() {
         StatusCode::PAYLOAD_TOO_LARGE => body_too_large(),
-        _ => because(StatusCode::BAD_REQUEST, "unreadable_body", "The body could not be read to its end."),
+        _ => because(
+            StatusCode::BAD_REQUEST,
+            "unreadable_body",
+            "The body could not be read to its end.",
+        ),
     }
 }
 
@@ -46,15 +58,22 @@ pub(super) fn panicked(_: Box<dyn Any + Send>) -> Response {
 }
 
 /// Makes all refusals below the API's prefix JSON, and answers OPTIONS where there is no handler for it.
-pub(super) async fn in_json(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
+pub(super) async fn in_json(
+    State(edge): State<Arc<Edge>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if edge.below_prefix(request.uri().path()).is_none() {
         return next.run(request).await;
     }
     let method = request.method().clone();
     let response = next.run(request).await;
     let is_refusal = response.status().is_client_error() || response.status().is_server_error();
-    let response =
-        if is_refusal && !headers::is_json(response.headers()) { told(&method, response) } else { response };
+    let response = if is_refusal && !headers::is_json(response.headers()) {
+        told(&method, response)
+    } else {
+        response
+    };
     measured(&method, response)
 }
 
@@ -78,7 +97,10 @@ fn told(method: &Method, response: Response) -> Response {
 /// Says the length of the body, which HEAD then leaves out. The router did so for answers of its own.
 fn measured(method: &Method, mut response: Response) -> Response {
     if let Some(length) = response.body().size_hint().exact() {
-        response.headers_mut().entry(header::CONTENT_LENGTH).or_insert(length.into());
+        response
+            .headers_mut()
+            .entry(header::CONTENT_LENGTH)
+            .or_insert(length.into());
     }
     if method == Method::HEAD {
         *response.body_mut() = Body::empty();
@@ -91,9 +113,16 @@ fn measured(method: &Method, mut response: Response) -> Response {
 /// Compat: django/views/generic/base.py `View._allowed_methods`.
 fn complete_allow(headers: &mut HeaderMap) {
     const ORDER: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
-    let known = headers.get(header::ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let known = headers
+        .get(header::ALLOW)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let is_known = |method: &&str| known.split(',').any(|one| one.trim() == *method);
-    let methods: Vec<&str> = ORDER.into_iter().filter(is_known).chain(["OPTIONS"]).collect();
+    let methods: Vec<&str> = ORDER
+        .into_iter()
+        .filter(is_known)
+        .chain(["OPTIONS"])
+        .collect();
     if let Ok(value) = HeaderValue::try_from(methods.join(", ")) {
         headers.insert(header::ALLOW, value);
     }

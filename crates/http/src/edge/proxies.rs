@@ -31,7 +31,9 @@ impl Proxies {
             address_header: address_header.and_then(|name| {
                 let parsed = HeaderName::try_from(name);
                 if parsed.is_err() {
-                    tracing::warn!("allauth.trusted_client_ip_header is no header name and is ignored");
+                    tracing::warn!(
+                        "allauth.trusted_client_ip_header is no header name and is ignored"
+                    );
                 }
                 parsed.ok()
             }),
@@ -41,7 +43,9 @@ impl Proxies {
 
     /// Whether an address is in a network of proxies.
     pub(super) fn has(&self, address: IpAddr) -> bool {
-        self.networks.iter().any(|network| network.contains(&address))
+        self.networks
+            .iter()
+            .any(|network| network.contains(&address))
     }
 
     /// Whether the networks of proxies are known.
@@ -71,7 +75,10 @@ impl Proxies {
     /// Tells the log, once in the life of the server, that the headers do not fit the settings.
     pub(super) fn warn_once(&self, what: &str) {
         if !self.warned.swap(true, Ordering::Relaxed) {
-            tracing::warn!(proxy.problem = what, "forwarding headers do not fit the settings: the peer's address is used");
+            tracing::warn!(
+                proxy.problem = what,
+                "forwarding headers do not fit the settings: the peer's address is used"
+            );
         }
     }
 }
@@ -79,12 +86,19 @@ impl Proxies {
 /// The entries of a list header over all its lines, trimmed. Bytes, since a client may have sent any.
 pub(super) fn entries<'a>(headers: &'a HeaderMap, name: &str) -> Vec<&'a [u8]> {
     let lines = headers.get_all(name).into_iter();
-    lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii).collect()
+    lines
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','))
+        .map(<[u8]>::trim_ascii)
+        .collect()
 }
 
 /// The address at the other end of the connection, IPv4 in its own form; `None` where there is no such thing.
 pub(super) fn peer(extensions: &Extensions) -> Option<IpAddr> {
     let connected = extensions.get().map(|ConnectInfo::<SocketAddr>(peer)| peer);
-    let peer = connected.or_else(|| extensions.get().map(|MockConnectInfo::<SocketAddr>(peer)| peer))?;
+    let peer = connected.or_else(|| {
+        extensions
+            .get()
+            .map(|MockConnectInfo::<SocketAddr>(peer)| peer)
+    })?;
     Some(peer.ip().to_canonical())
 }

@@ -15,10 +15,14 @@ const FIELD: &str = "csrfmiddlewaretoken";
 ///
 /// Compat: django/middleware/csrf.py `_check_token`: of several fields the last one counts.
 pub(super) async fn token(request: Request) -> Result<(Request, Option<String>), Refusal> {
-    let Some(kind) = kind(&request) else { return Ok((request, None)) };
+    let Some(kind) = kind(&request) else {
+        return Ok((request, None));
+    };
     let (parts, body) = request.into_parts();
     let whole = Request::from_parts(parts.clone(), body);
-    let bytes = Bytes::from_request(whole, &()).await.map_err(|error| Refusal::Body(problem::body(error)))?;
+    let bytes = Bytes::from_request(whole, &())
+        .await
+        .map_err(|error| Refusal::Body(Box::new(problem::body(error))))?;
     let token = match kind {
         Kind::Urlencoded => form_urlencoded::parse(&bytes)
             .filter(|(name, _)| name == FIELD)
@@ -39,7 +43,13 @@ fn kind(request: &Request) -> Option<Kind> {
         return None;
     }
     let content_type = request.headers().get(header::CONTENT_TYPE)?.to_str().ok()?;
-    match content_type.split(';').next()?.trim().to_ascii_lowercase().as_str() {
+    match content_type
+        .split(';')
+        .next()?
+        .trim()
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "application/x-www-form-urlencoded" => Some(Kind::Urlencoded),
         "multipart/form-data" => Some(Kind::Multipart),
         _ => None,

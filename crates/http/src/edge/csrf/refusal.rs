@@ -37,7 +37,7 @@ pub(super) enum Refusal {
     BadToken(Place, TokenFormat),
     WrongToken(Place),
     /// The form was too large, or broke off.
-    Body(Response),
+    Body(Box<Response>),
 }
 
 impl Refusal {
@@ -59,23 +59,43 @@ impl Refusal {
 
     fn message(&self) -> String {
         match self {
-            Self::Origin => "The request comes from an origin that may not send it: server.frontends and \
+            Self::Origin => {
+                "The request comes from an origin that may not send it: server.frontends and \
                 csrf.trusted_origins list those that may."
-                .to_owned(),
-            Self::NoReferer => "Over https, a request without an Origin header needs a Referer header.".to_owned(),
+                    .to_owned()
+            }
+            Self::NoReferer => {
+                "Over https, a request without an Origin header needs a Referer header.".to_owned()
+            }
             Self::MalformedReferer => "The Referer header is no address.".to_owned(),
-            Self::InsecureReferer => "The request comes from a page that was not loaded over https.".to_owned(),
+            Self::InsecureReferer => {
+                "The request comes from a page that was not loaded over https.".to_owned()
+            }
             Self::Referer => "The request comes from a page of another site.".to_owned(),
-            Self::NoCookie => "The request has no CSRF cookie: any GET request of the browser client sets it.".to_owned(),
-            Self::NoToken => "The request has no CSRF token: send the cookie's value in the header.".to_owned(),
+            Self::NoCookie => {
+                "The request has no CSRF cookie: any GET request of the browser client sets it."
+                    .to_owned()
+            }
+            Self::NoToken => {
+                "The request has no CSRF token: send the cookie's value in the header.".to_owned()
+            }
             Self::BadToken(place, TokenFormat::Length) => {
-                format!("The CSRF token in the {} has neither 32 nor 64 characters.", place.as_str())
+                format!(
+                    "The CSRF token in the {} has neither 32 nor 64 characters.",
+                    place.as_str()
+                )
             }
             Self::BadToken(place, TokenFormat::Characters) => {
-                format!("The CSRF token in the {} has characters that tokens never have.", place.as_str())
+                format!(
+                    "The CSRF token in the {} has characters that tokens never have.",
+                    place.as_str()
+                )
             }
             Self::WrongToken(place) => {
-                format!("The CSRF token in the {} does not belong to the cookie.", place.as_str())
+                format!(
+                    "The CSRF token in the {} does not belong to the cookie.",
+                    place.as_str()
+                )
             }
             Self::Body(_) => String::new(),
         }
@@ -87,7 +107,7 @@ impl IntoResponse for Refusal {
         let code = self.code();
         tracing::warn!(csrf.reason = code, "refused a request that may be forged");
         match self {
-            Self::Body(response) => response,
+            Self::Body(response) => *response,
             other => problem::because(StatusCode::FORBIDDEN, code, &other.message()),
         }
     }

@@ -1,0 +1,3 @@
+//! The suite: requests in, answers out.
+
+mod edge;
