@@ -121,22 +121,6 @@ impl Phones {
         Ok(db.execute(&update).await?.rows_affected() == 1)
     }
 
-    /// Take a number away from whoever else has it but never showed to receive its messages; false when nobody has.
-    pub async fn release(
-        &self,
-        db: &impl Connection,
-        phone: &str,
-        except: UserId,
-    ) -> Result<bool> {
-        let mut delete = Query::delete();
-        delete
-            .from_table(self.table.clone())
-            .and_where(Expr::col(self.phone.clone()).eq(phone))
-            .and_where(Expr::col(self.verified.clone()).eq(false))
-            .and_where(Expr::col(self.user_id.clone()).ne(except));
-        Ok(db.execute(&delete).await?.rows_affected() == 1)
-    }
-
     /// Delete the number of a user; false when there was none.
     pub async fn delete(&self, db: &impl Connection, user: UserId) -> Result<bool> {
         let mut delete = Query::delete();

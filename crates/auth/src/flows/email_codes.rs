@@ -51,9 +51,10 @@ async fn send(
         return fresh.unguessable(cx).send(cx, &letter).await;
     };
     let proof = Proof::Code { code: fresh.text.clone(), valid_for: fresh.valid_for() };
-    let mail = match user.last_login {
-        None => Mail::EmailConfirmationSignup(proof),
-        Some(_) => Mail::EmailConfirmation(proof),
+    let is_signup = user.last_login.is_none() && cx.user().is_none();
+    let mail = match is_signup {
+        true => Mail::EmailConfirmationSignup(proof),
+        false => Mail::EmailConfirmation(proof),
     };
     let letter = letter::to(cx, &email, mail).await?;
     fresh.send(cx, &letter).await

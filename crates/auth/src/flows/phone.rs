@@ -2,9 +2,7 @@
 //!
 //! The code waits in the stage of a login, or in the session of whoever is logged in.
 
-use config::PreventEnumeration;
 use serde::{Deserialize, Serialize};
-use store::phones::Phone;
 use store::users;
 
 use crate::context::Cx;
@@ -15,7 +13,7 @@ use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter::{self, Letter};
 use crate::kit::limits::{By, Limit};
 use crate::kit::mail::Sms;
-use crate::kit::phones::{self, Standing};
+use crate::kit::phones;
 use crate::login::{self, Login};
 use crate::stages::Stage;
 
@@ -100,7 +98,7 @@ pub async fn changing(cx: &Cx) -> Result<Changing> {
 /// `Invalid`: no number, the same, or somebody's (where that may show); `ReauthenticationRequired`;
 /// `RateLimited`.
 pub async fn change(cx: &Cx, changing: Changing, input: &PhoneInput) -> Result<Vec<PhoneOut>> {
-    let (phone, standing) = clean(cx, changing.user(), input).await?;
+    let (phone, is_hidden) = clean(cx, changing.user(), input).await?;
     match changing {
         Changing::User(user) => {
             reauthenticate::require(cx, &user, Area::Account).await?;
@@ -112,12 +110,11 @@ pub async fn change(cx: &Cx, changing: Changing, input: &PhoneInput) -> Result<V
             OneTimeCode::new(PURPOSE, Place::Session(SESSION_KEY), state).keep(cx)?;
         }
         Changing::Signup(user, mut code) => {
-            code.state.mark(HIDDEN, standing == Standing::Taken);
+            code.state.mark(HIDDEN, is_hidden);
             code.state.phone = Some(phone.clone());
             code.state.count_change();
-            if standing == Standing::Free {
-                let row = Phone { user_id: user.id, phone: phone.clone(), verified: false };
-                store::tx(&cx.server.db, async |tx| cx.server.phones.set(tx, &row).await).await?;
+            if !is_hidden && !phones::set(cx, user.id, &phone, false).await? {
+                return Err(Error::field("phone", Code::PhoneTaken));
             }
             send(cx, &mut code.state, Some(&user), false).await?;
             code.keep(cx)?;
@@ -126,22 +123,22 @@ pub async fn change(cx: &Cx, changing: Changing, input: &PhoneInput) -> Result<V
     Ok(vec![PhoneOut { phone, verified: false }])
 }
 
-async fn clean(cx: &Cx, user: &users::Model, input: &PhoneInput) -> Result<(String, Standing)> {
+/// The number, and whether it is somebody else's, which must not show.
+async fn clean(cx: &Cx, user: &users::Model, input: &PhoneInput) -> Result<(String, bool)> {
     let mut form = Form::default();
     let phone = form.phone("phone", &input.phone, true).unwrap_or_default();
-    let mut standing = Standing::Free;
+    let mut is_taken = false;
     if form.is_valid() {
         let current = phones::of_user(cx, user.id).await?;
-        standing = phones::standing(cx, &phone, Some(user.id)).await?;
-        let may_show = cx.server.config.account.prevent_enumeration == PreventEnumeration::Off;
+        is_taken = phones::is_taken(cx, &phone, Some(user.id)).await?;
         if current.is_some_and(|current| current.phone == phone) {
             form.add("phone", Code::SameAsCurrent);
-        } else if standing == Standing::Taken && may_show {
+        } else if is_taken && !cx.server.config.account.prevent_enumeration.is_on() {
             form.add("phone", Code::PhoneTaken);
         }
     }
     form.finish()?;
-    Ok((phone, standing))
+    Ok((phone, is_taken))
 }
 
 /// Starts the verification of a number for the login that reached the stage.
@@ -233,12 +230,12 @@ pub async fn verify(cx: &Cx, mut code: OneTimeCode, input: &VerifyPhoneInput) ->
         Place::Session(_) | Place::SessionOfLogin(_) => cx.user().map(|user| user.id),
     };
     let user = user.filter(|user| code.state.user_id() == Some(*user)).ok_or(Error::Conflict)?;
-    if phones::standing(cx, &phone, Some(user)).await? == Standing::Taken {
+    if phones::is_taken(cx, &phone, Some(user)).await? {
         code.count_failure(cx)?;
         return Err(Error::field("code", Code::PhoneTaken));
     }
     code.use_up(cx).await?;
-    if !phones::set_verified(cx, user, &phone).await? {
+    if !phones::set(cx, user, &phone, true).await? {
         return Err(Error::field("code", Code::PhoneTaken));
     }
     match code.place {

@@ -11,7 +11,7 @@ use crate::error::{Code, Error, Result};
 use crate::flows::username;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::lookup::{self, Search, Spelling};
-use crate::kit::phones::{self, Standing};
+use crate::kit::phones;
 use crate::login::{self, Login};
 
 /// What a sign-up is made of; which fields there are is configured (`[account] signup_fields`).
@@ -56,8 +56,6 @@ pub struct Signup {
     password: String,
     /// The address or number is somebody's, which must not show.
     is_known: bool,
-    /// The number is somebody's who never verified it.
-    is_phone_claimed: bool,
 }
 
 /// Whether a new account may have this address.
@@ -103,15 +101,13 @@ pub async fn check(cx: &Cx, input: &SignupInput) -> Result<Signup> {
     Ok(signup)
 }
 
-/// A number that somebody has but never verified goes to whoever verifies it, so it is no obstacle where
-/// numbers are verified at all.
 async fn check_phone(cx: &Cx, form: &mut Form, signup: &mut Signup) -> Result<()> {
-    let config = &cx.server.config.account;
-    match phones::standing(cx, &signup.phone, None).await? {
-        Standing::Free => {}
-        Standing::Claimed if config.phone_verification_enabled => signup.is_phone_claimed = true,
-        _ if config.prevent_enumeration.is_on() => signup.is_known = true,
-        _ => form.add("phone", Code::PhoneTaken),
+    if phones::is_taken(cx, &signup.phone, None).await? {
+        if cx.server.config.account.prevent_enumeration.is_on() {
+            signup.is_known = true;
+        } else {
+            form.add("phone", Code::PhoneTaken);
+        }
     }
     Ok(())
 }
@@ -221,9 +217,8 @@ pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
         let login = Login::new(cx, None).with_email(email).with_phone(phone).after_signup();
         return login::begin(cx, login).await;
     }
-    let claimed = Some(signup.phone.clone()).filter(|_| signup.is_phone_claimed);
     let user = save(cx, signup).await?;
-    let login = Login::new(cx, Some(user)).with_phone(claimed).after_signup();
+    let login = Login::new(cx, Some(user)).after_signup();
     match login::begin(cx, login).await {
         // The account is there; that its code cannot be sent right now is no reason to say otherwise.
         Err(Error::RateLimited { .. }) => Ok(()),
@@ -271,7 +266,7 @@ async fn insert(cx: &Cx, signup: &Signup, password: &str, name: String) -> Resul
     };
     store::tx(&cx.server.db, async |tx| {
         let user = users::insert(tx, new).await?;
-        if !signup.phone.is_empty() && !signup.is_phone_claimed {
+        if !signup.phone.is_empty() {
             let phone = Phone { user_id: user.id, phone: signup.phone.clone(), verified: false };
             cx.server.phones.set(tx, &phone).await?;
         }

@@ -1,12 +1,11 @@
-//! Whose a phone number is. A number that is not verified gives no right to it: whoever shows to
-//! receive its messages gets it.
+//! Whose a phone number is.
 
 use store::UserId;
 use store::phones::Phone;
 use store::{tx, users};
 
 use crate::context::Cx;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The user who has this number.
 pub async fn owner_of(cx: &Cx, phone: &str) -> Result<Option<users::Model>> {
@@ -22,41 +21,22 @@ pub async fn of_user(cx: &Cx, user: UserId) -> Result<Option<Phone>> {
     Ok(cx.server.phones.by_user(&cx.server.db, user).await?)
 }
 
-/// What a number is to a user.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// Nobody else has it.
-    Free,
-    /// Somebody else has it but never verified it.
-    Claimed,
-    /// Somebody else verified it.
-    Taken,
-}
-
-/// What a number is to a user, or to a stranger.
-pub async fn standing(cx: &Cx, phone: &str, user: Option<UserId>) -> Result<Standing> {
+/// Whether somebody other than this user has the number, verified or not.
+/// Compat: allauth/account/internal/flows/phone_verification.py `phone_already_exists`.
+pub async fn is_taken(cx: &Cx, phone: &str, user: Option<UserId>) -> Result<bool> {
     let owner = cx.server.phones.owner_of(&cx.server.db, phone).await?;
-    Ok(match owner.filter(|owner| Some(owner.user_id) != user) {
-        None => Standing::Free,
-        Some(owner) if owner.verified => Standing::Taken,
-        Some(_) => Standing::Claimed,
-    })
+    Ok(owner.is_some_and(|owner| Some(owner.user_id) != user))
 }
 
-/// Gives a user a number that they have shown to receive messages at. False when somebody else verified
-/// it first.
-/// Compat: allauth/account/adapter.py `set_phone_verified`.
-pub async fn set_verified(cx: &Cx, user: UserId, phone: &str) -> Result<bool> {
-    let row = Phone { user_id: user, phone: phone.to_owned(), verified: true };
-    let done = tx(&cx.server.db, async |tx| -> Result<()> {
-        cx.server.phones.release(tx, phone, user).await?;
-        Ok(cx.server.phones.set(tx, &row).await?)
-    })
-    .await;
+/// Gives a user a number, in place of the one before. False when somebody else has it.
+/// Compat: allauth/account/adapter.py `set_phone`, `set_phone_verified`.
+pub async fn set(cx: &Cx, user: UserId, phone: &str, is_verified: bool) -> Result<bool> {
+    let row = Phone { user_id: user, phone: phone.to_owned(), verified: is_verified };
+    let done = tx(&cx.server.db, async |tx| cx.server.phones.set(tx, &row).await).await;
     match done {
         Ok(()) => Ok(true),
-        Err(Error::Taken(_)) => Ok(false),
-        Err(other) => Err(other),
+        Err(store::Error::Unique(_)) => Ok(false),
+        Err(other) => Err(other.into()),
     }
 }
 

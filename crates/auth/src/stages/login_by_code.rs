@@ -1,7 +1,6 @@
 //! Stage `login_by_code`: a code by mail or text message, as the proof or on top of another.
 
 use config::{LoginByCodeRequired, ProofMethod};
-use store::users;
 
 use crate::context::Cx;
 use crate::error::Result;
@@ -84,13 +83,8 @@ async fn recipient(cx: &Cx, login: &Login) -> Result<(Option<String>, Option<Str
         return Ok((email, None));
     }
     let phone = match &login.user {
-        Some(user) => phone_of(cx, user, login).await?,
+        Some(user) => phones::of_user(cx, user.id).await?.map(|row| row.phone),
         None => login.phone.clone(),
     };
     Ok((None, phone))
-}
-
-async fn phone_of(cx: &Cx, user: &users::Model, login: &Login) -> Result<Option<String>> {
-    let row = phones::of_user(cx, user.id).await?;
-    Ok(row.map(|row| row.phone).or_else(|| login.phone.clone()))
 }

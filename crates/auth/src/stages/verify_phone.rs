@@ -20,8 +20,7 @@ pub async fn enter(cx: &Cx, login: &mut Login) -> Result<Step> {
         Some(user) => match phones::of_user(cx, user.id).await? {
             Some(row) if row.verified || !config.phone_verification_enabled => return Ok(Step::Pass),
             Some(row) => Some(row.phone),
-            // Somebody else has the number, but never verified it: it changes hands with the code.
-            None => login.phone.clone(),
+            None => None,
         },
     };
     match number {
