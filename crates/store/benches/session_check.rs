@@ -1,6 +1,7 @@
 //! What `sessions::with_user` costs beside the same query sent by the bare driver, on the database that
-//! `TEST_DATABASE_URL` names.
+//! `TEST_DATABASE_URL` names. Neither pool asks a connection whether it lives before each use.
 
+#![recursion_limit = "256"]
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -29,7 +30,12 @@ const SQL: &str = "SELECT s.session_key, s.session_data, s.expire_date, \
 macro_rules! bare {
     ($pool:expr, $sql:expr, $now:expr) => {
         async || {
-            let row = sqlx::query($sql).bind("key").bind($now).fetch_one($pool).await.unwrap();
+            let row = sqlx::query($sql)
+                .bind("key")
+                .bind($now)
+                .fetch_one($pool)
+                .await
+                .unwrap();
             let texts: (String, String, String) = (row.get(0), row.get(1), row.get(4));
             std::hint::black_box((texts, row.get::<i32, _>(3)));
         }
@@ -61,11 +67,19 @@ async fn main() {
     };
     match db.engine() {
         "SQLite" => {
-            let pool = sqlx::SqlitePool::connect(db.url()).await.unwrap();
+            let pool = sqlx::pool::PoolOptions::<sqlx::Sqlite>::new()
+                .test_before_acquire(false)
+                .connect(db.url())
+                .await
+                .unwrap();
             compare(ours, bare!(&pool, SQL, "2026-03-01 00:00:00")).await;
         }
         "PostgreSQL" => {
-            let pool = sqlx::PgPool::connect(db.url()).await.unwrap();
+            let pool = sqlx::pool::PoolOptions::<sqlx::Postgres>::new()
+                .test_before_acquire(false)
+                .connect(db.url())
+                .await
+                .unwrap();
             let sql = "SELECT s.session_key, s.session_data, s.expire_date, \
                 u.id, u.password, u.last_login, u.is_superuser, u.username, u.first_name, u.last_name, \
                 u.email, u.is_staff, u.is_active, u.date_joined \
@@ -76,7 +90,11 @@ async fn main() {
             compare(ours, bare!(&pool, sql, now.to_utc())).await;
         }
         _ => {
-            let pool = sqlx::MySqlPool::connect(db.url()).await.unwrap();
+            let pool = sqlx::pool::PoolOptions::<sqlx::MySql>::new()
+                .test_before_acquire(false)
+                .connect(db.url())
+                .await
+                .unwrap();
             compare(ours, bare!(&pool, SQL, now.to_utc())).await;
         }
     }
