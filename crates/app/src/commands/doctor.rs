@@ -24,9 +24,13 @@ pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
         Ok(db) => findings.extend(database(&db).await?),
         Err(error) => findings.push(finding("database.E100", format!("{error:#}"), "Check [database] url.")),
     }
-    if let Err(error) = Transports::open(&settings.mail, &settings.sms) {
+    let trouble = match Transports::open(&settings.mail, &settings.sms) {
+        Ok(transports) => transports.check().await.err().map(|failure| failure.detail),
+        Err(error) => Some(format!("{error:#}")),
+    };
+    if let Some(trouble) = trouble {
         let hint = "Check [mail] and [sms]; `vestibule sendtestemail` tries them.";
-        findings.push(finding("mail.E100", format!("Messages cannot leave: {error:#}."), hint));
+        findings.push(finding("mail.E100", format!("Messages cannot leave: {trouble}."), hint));
     }
     let json: Vec<_> = findings
         .iter()
