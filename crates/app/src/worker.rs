@@ -135,7 +135,7 @@ impl Worker {
                 .unwrap_or_else(|_| Err(Failure::passing("timeout", "no end in sight")))
         };
         let noted = match &result {
-            Ok(()) => outbox::mark_sent(&self.db, message.id, self.clock.now().into()).await,
+            Ok(()) => self.note_sent(message).await,
             Err(failure) => self.note(message, failure).await,
         };
         if let Err(error) = noted {
@@ -145,6 +145,16 @@ impl Worker {
                 outbox.is_sent = result.is_ok(),
                 "what became of a message cannot be written down; it will be taken again"
             );
+        }
+    }
+
+    /// What left by a local transport stays to be looked at, as those are for development.
+    async fn note_sent(&self, message: &Model) -> store::Result<bool> {
+        let now = Timestamp::from(self.clock.now());
+        if self.transports.are_local() {
+            outbox::mark_sent(&self.db, message.id, now).await
+        } else {
+            outbox::mark_sent_and_empty(&self.db, message.id, now).await
         }
     }
 

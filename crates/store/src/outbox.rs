@@ -3,7 +3,9 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait};
+use sea_orm::{
+    Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::dialect::claim;
@@ -167,14 +169,31 @@ fn due(now: Timestamp, limit: u64) -> Select<Entity> {
 
 /// Note that a message was sent; false when it was done already.
 pub async fn mark_sent(db: &impl Connection, id: MessageId, now: Timestamp) -> Result<bool> {
-    let done = Entity::update_many()
+    let done = sent(id, now).exec(db).await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Note that a message was sent, and keep nothing of its words; false when it was done already.
+pub async fn mark_sent_and_empty(
+    db: &impl Connection,
+    id: MessageId,
+    now: Timestamp,
+) -> Result<bool> {
+    // Security: who reads the table, or an old copy of it, finds no link that still works.
+    let empty = Json::Object(serde_json::Map::new());
+    let done = sent(id, now)
+        .col_expr(Column::Payload, Expr::val(empty))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+fn sent(id: MessageId, now: Timestamp) -> UpdateMany<Entity> {
+    Entity::update_many()
         .col_expr(Column::SentAt, Expr::val(now))
         .col_expr(Column::NextAttemptAt, Expr::val(None::<Timestamp>))
         .filter(Column::Id.eq(id))
         .filter(Column::NextAttemptAt.is_not_null())
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected == 1)
 }
 
 /// What becomes of a message that could not be sent.

@@ -277,7 +277,9 @@ async fn a_mail_server_that_is_busy_gets_the_mail_later() {
     let mails = server.mails();
     assert_eq!(mails.len(), 1);
     assert!(mails[0].contains("Message-ID: <"), "{}", mails[0]);
-    assert!(find(&db, id).await.sent_at.is_some());
+    let row = find(&db, id).await;
+    assert!(row.sent_at.is_some());
+    assert_eq!(row.payload, json!({}), "nothing of a mail is kept that has left");
 }
 
 #[tokio::test]

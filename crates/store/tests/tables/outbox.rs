@@ -54,7 +54,10 @@ async fn a_claimed_message_comes_up_again_when_its_lease_ends() {
     };
     let messages = outbox::claim_due(&db, now, 10, lease).await.unwrap();
     assert_eq!(messages, std::slice::from_ref(&claimed));
-    assert_eq!(outbox::by_id(&*db, claimed.id).await.unwrap(), Some(claimed));
+    assert_eq!(
+        outbox::by_id(&*db, claimed.id).await.unwrap(),
+        Some(claimed)
+    );
     assert_eq!(outbox::claim_due(&db, now, 10, lease).await.unwrap(), []);
     let again = outbox::claim_due(&db, lease, 10, time("2026-03-01T08:02:00Z"))
         .await
@@ -135,6 +138,25 @@ async fn a_sent_message_is_done() {
         outbox::list(&*db, State::Sent, None, 10).await.unwrap(),
         [expected]
     );
+}
+
+#[tokio::test]
+async fn a_sent_message_can_be_emptied() {
+    let db = TestDb::new().await;
+    let now = time("2026-03-01T08:00:00Z");
+    let row = enqueue(&db, "a@example.org", now).await;
+    let kept = enqueue(&db, "b@example.org", now).await;
+    let (id, empty) = (row.id, serde_json::json!({}));
+    assert!(outbox::mark_sent_and_empty(&*db, id, now).await.unwrap());
+    assert!(!outbox::mark_sent_and_empty(&*db, id, now).await.unwrap());
+    let expected = Model {
+        sent_at: Some(now),
+        next_attempt_at: None,
+        payload: empty,
+        ..row
+    };
+    assert_eq!(outbox::by_id(&*db, id).await.unwrap(), Some(expected));
+    assert_eq!(outbox::by_id(&*db, kept.id).await.unwrap(), Some(kept));
 }
 
 #[tokio::test]
