@@ -279,7 +279,11 @@ async fn a_mail_server_that_is_busy_gets_the_mail_later() {
     assert!(mails[0].contains("Message-ID: <"), "{}", mails[0]);
     let row = find(&db, id).await;
     assert!(row.sent_at.is_some());
-    assert_eq!(row.payload, json!({}), "nothing of a mail is kept that has left");
+    assert_eq!(
+        row.payload,
+        json!({}),
+        "nothing of a mail is kept that has left"
+    );
 }
 
 #[tokio::test]
