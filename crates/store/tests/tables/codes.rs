@@ -88,8 +88,17 @@ async fn a_new_code_takes_the_place_of_the_old_as_often_as_allowed() {
     assert!(codes::replace(&*db, "abc", "new", 2, now).await.unwrap());
     assert!(!codes::replace(&*db, "abc", "newer", 2, now).await.unwrap());
     let found = codes::find(&*db, "abc").await.unwrap().unwrap();
-    assert_eq!((found.code_hash.as_str(), found.failed_attempts, found.sendings), ("new", 1, 2));
-    codes::extend(&*db, "abc", time("2026-03-01T09:00:00Z")).await.unwrap();
+    assert_eq!(
+        (
+            found.code_hash.as_str(),
+            found.failed_attempts,
+            found.sendings
+        ),
+        ("new", 1, 2)
+    );
+    codes::extend(&*db, "abc", time("2026-03-01T09:00:00Z"))
+        .await
+        .unwrap();
     assert!(codes::use_once(&*db, "abc", late).await.unwrap());
     assert!(!codes::replace(&*db, "abc", "newest", 9, now).await.unwrap());
 }

@@ -102,3 +102,51 @@ async fn a_dropped_transaction_is_undone_and_lets_others_write() {
     assert!(users::set_email(&*db, alice.id, "").await.unwrap());
     assert_eq!(users::by_id(&*db, alice.id).await.unwrap(), Some(alice));
 }
+
+#[tokio::test]
+async fn a_value_that_does_not_fit_is_refused_and_not_cut() {
+    let db = TestDb::new().await;
+    let alice = db.user("alice").await;
+    let written = users::set_username(&*db, alice.id, &"a".repeat(151)).await;
+    // A column of SQLite's has no width: there the rules see to it.
+    assert_eq!(written.is_ok(), db.engine() == "SQLite");
+}
+
+#[tokio::test]
+async fn a_file_is_durable_and_keeps_references_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite://{}/new.sqlite3", folder.path().display());
+    let options = Options {
+        create: true,
+        ..Options::default()
+    };
+    let db = connect(&url, &options).await.unwrap();
+    db.execute_unprepared("CREATE TABLE parent (id integer PRIMARY KEY)")
+        .await
+        .unwrap();
+    db.execute_unprepared("CREATE TABLE child (id integer REFERENCES parent (id))")
+        .await
+        .unwrap();
+    let orphan = db.execute_unprepared("INSERT INTO child VALUES (1)").await;
+    assert!(orphan.is_err());
+    assert_eq!(
+        pragma(&db, "SELECT journal_mode FROM pragma_journal_mode").await,
+        "wal"
+    );
+    // 2 is FULL.
+    assert_eq!(
+        pragma(
+            &db,
+            "SELECT CAST(synchronous AS text) FROM pragma_synchronous"
+        )
+        .await,
+        "2"
+    );
+    db.close().await.unwrap();
+}
+
+async fn pragma(db: &store::Db, sql: &str) -> String {
+    let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.unwrap().unwrap();
+    row.try_get_by_index(0).unwrap()
+}

@@ -184,7 +184,10 @@ async fn an_app_is_deleted_with_its_tokens() {
         settings: json!({"server_url": "https://id.example.org"}),
     };
     let app = social_apps::insert(&*db, new).await.unwrap();
-    assert_eq!(social_apps::all(&*db).await.unwrap(), std::slice::from_ref(&app));
+    assert_eq!(
+        social_apps::all(&*db).await.unwrap(),
+        std::slice::from_ref(&app)
+    );
     assert_eq!(
         social_apps::by_id(&*db, app.id).await.unwrap(),
         Some(app.clone())
