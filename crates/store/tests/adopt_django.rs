@@ -213,12 +213,15 @@ async fn everything_that_differs_is_listed_at_once() {
             "DROP INDEX account_emailaddress_user_id_email_987c8728_uniq ON account_emailaddress",
         ],
     };
+    // One connection for all: another may not have seen a change before.
+    let tx = db.begin().await.unwrap();
     for sql in changes
         .into_iter()
         .chain(["DROP TABLE usersessions_usersession"])
     {
-        db.execute_unprepared(sql).await.unwrap();
+        tx.execute_unprepared(sql).await.unwrap();
     }
+    tx.commit().await.unwrap();
     let (text, blob, json) = match db.engine() {
         "SQLite" => ("varchar(150)", "blob", "text"),
         "PostgreSQL" => ("character varying(150)", "bytea", "jsonb"),
