@@ -170,14 +170,6 @@ fn proxies(settings: &Settings, report: &mut Report) {
         "set security.trusted_proxies to the networks of your proxies, or listen where only they can connect",
     );
     report.add(
-        "security.W002",
-        !settings.security.trusted_proxies.is_empty()
-            && !trusts_header
-            && allauth.trusted_proxy_count == 0,
-        "security.trusted_proxies has no effect: no header of theirs is read",
-        "set allauth.trusted_proxy_count, or allauth.trusted_client_ip_header",
-    );
-    report.add(
         "allauth.E001",
         !(1..=128).contains(&allauth.rate_limit_ipv6_prefix),
         "allauth.rate_limit_ipv6_prefix is not between 1 and 128",
@@ -299,7 +291,7 @@ mod tests {
         );
         assert_eq!(
             codes(|s| s.security.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()]),
-            ["security.W002"]
+            [] as [&str; 0]
         );
         assert_eq!(
             codes(|s| s.allauth.rate_limit_ipv6_prefix = 0),

@@ -38,11 +38,6 @@ impl Policy {
     /// Reads the settings.
     pub(super) fn new(settings: &Settings) -> Self {
         let csrf = &settings.csrf;
-        if csrf.use_sessions {
-            tracing::warn!(
-                "csrf.use_sessions has no effect: clients of the API read the token from the cookie"
-            );
-        }
         let usual = HeaderName::from_static("x-csrftoken");
         Self {
             cookie: settings.csrf_cookie(),

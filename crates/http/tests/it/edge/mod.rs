@@ -7,6 +7,7 @@ mod client_address;
 mod cors;
 mod csrf;
 mod csrf_sender;
+mod document;
 mod headers;
 mod host;
 mod limits;
