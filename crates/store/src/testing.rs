@@ -3,6 +3,7 @@
 //! The URL names a server and a database on it to connect to first, such as `postgres://user@127.0.0.1/postgres`. The
 //! tables are made once per test program, and copied for each test where the engine can copy.
 
+mod mysql;
 mod statements;
 
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
@@ -32,8 +33,17 @@ pub struct TestDb {
 /// What is to be removed in the end.
 #[derive(Debug)]
 enum Place {
-    File { _folder: TempDir },
-    Server { server: String, name: String },
+    File {
+        _folder: TempDir,
+    },
+    Server {
+        server: String,
+        name: String,
+    },
+    Reused {
+        server: String,
+        claimed: mysql::Claimed,
+    },
 }
 
 impl TestDb {
@@ -94,7 +104,7 @@ impl TestDb {
         let (url, place) = match server.split(':').next().unwrap_or_default() {
             "" | "sqlite" => copied_file().await?,
             "postgres" | "postgresql" => copied_postgres(&server).await?,
-            _ => fresh_mysql(&server).await?,
+            _ => reused_mysql(&server).await?,
         };
         Self::open(url, place).await
     }
@@ -133,6 +143,11 @@ fn server() -> String {
 /// Creates an empty database and answers its name.
 async fn create_database(admin: &Db) -> Result<String> {
     let name = unique_name();
+    create(admin, &name).await?;
+    Ok(name)
+}
+
+async fn create(admin: &Db, name: &str) -> Result<()> {
     let encoding = if admin.engine() == "MySQL" {
         " CHARACTER SET utf8mb4"
     } else {
@@ -141,7 +156,7 @@ async fn create_database(admin: &Db) -> Result<String> {
     admin
         .execute_unprepared(&format!("CREATE DATABASE {name}{encoding}"))
         .await?;
-    Ok(name)
+    Ok(())
 }
 
 impl Deref for TestDb {
@@ -154,32 +169,35 @@ impl Deref for TestDb {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let Self::Server { server, name } = self else {
-            return;
+        let (server, name, drops) = match self {
+            Self::File { .. } => return,
+            Self::Server { server, name } => (server.clone(), name.clone(), true),
+            Self::Reused { server, claimed } => (server.clone(), claimed.name.clone(), false),
         };
-        let (server, name) = (server.clone(), name.clone());
         // A runtime of its own: the test's is busy with this drop, or ending. Left-overs on a throwaway server do no harm.
         let _ = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build();
-            let _ = runtime.map(|runtime| runtime.block_on(drop_database(&server, &name)));
+            let _ = runtime.map(|runtime| runtime.block_on(leave(&server, &name, drops)));
         })
         .join();
     }
 }
 
-async fn drop_database(server: &str, name: &str) -> Result<()> {
+/// Ends what a test has left open on its database, and drops the database if nobody is to use it again.
+async fn leave(server: &str, name: &str, drops: bool) -> Result<()> {
     let admin = connect(server, &options()).await?;
-    let force = if admin.engine() == "PostgreSQL" {
-        " WITH (FORCE)"
-    } else {
+    let is_mysql = admin.engine() == "MySQL";
+    if is_mysql {
         end_connections(&admin, name).await?;
-        ""
-    };
-    admin
-        .execute_unprepared(&format!("DROP DATABASE {name}{force}"))
-        .await?;
+    }
+    if drops {
+        let force = if is_mysql { "" } else { " WITH (FORCE)" };
+        admin
+            .execute_unprepared(&format!("DROP DATABASE {name}{force}"))
+            .await?;
+    }
     admin.close().await
 }
 
@@ -219,7 +237,10 @@ pub fn time(text: &str) -> Timestamp {
 
 /// A name no other test of this server uses.
 fn unique_name() -> String {
-    format!("vestibule_test_{:016x}", RandomState::new().build_hasher().finish())
+    format!(
+        "vestibule_test_{:016x}",
+        RandomState::new().build_hasher().finish()
+    )
 }
 
 async fn copied_file() -> Result<(String, Place)> {
@@ -315,19 +336,14 @@ async fn copied_postgres(server: &str) -> Result<(String, Place)> {
     ))
 }
 
-async fn fresh_mysql(server: &str) -> Result<(String, Place)> {
-    let admin = connect(server, &options()).await?;
-    let name = create_database(&admin).await?;
-    admin.close().await?;
-    let url = with_database(server, &name);
-    let db = connect(&url, &options()).await?;
-    migrate(&db).await;
-    db.close().await?;
+async fn reused_mysql(server: &str) -> Result<(String, Place)> {
+    let claimed = mysql::claim(server).await?;
+    let url = with_database(server, &claimed.name);
     Ok((
         url,
-        Place::Server {
+        Place::Reused {
             server: server.to_owned(),
-            name,
+            claimed,
         },
     ))
 }
