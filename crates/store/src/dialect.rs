@@ -1,5 +1,10 @@
 //! Everything that differs between SQLite, PostgreSQL and MySQL/MariaDB; no other module names an engine.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "this is the one place that may know engines"
+)]
+
 pub(crate) mod catalog;
 mod connect;
 mod connection;

@@ -3,6 +3,11 @@
 //! The URL names a server and a database on it to connect to first, such as `postgres://user@127.0.0.1/postgres`. The
 //! tables are made once per test program, and copied for each test where the engine can copy.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "what tests ask of engines is asked nowhere else"
+)]
+
 mod mysql;
 mod statements;
 

@@ -1,5 +1,9 @@
 //! What each table's functions promise, on the database that `TEST_DATABASE_URL` names.
 
+#![expect(
+    clippy::disallowed_types,
+    reason = "a test asks the engine for its settings"
+)]
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 mod authenticators;
