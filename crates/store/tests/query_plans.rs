@@ -1,7 +1,10 @@
 //! No question that is asked on every request, login or sign-up may read a whole table.
 
 #![recursion_limit = "256"]
-#![expect(clippy::disallowed_types, reason = "a test asks the engine for its plans")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "a test asks the engine for its plans"
+)]
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 use sea_orm::{ConnectionTrait, Statement};
