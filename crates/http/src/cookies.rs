@@ -20,7 +20,9 @@ pub fn session(settings: &Settings, token: &str, now: DateTime<Utc>) -> HeaderVa
 
 /// Takes the session cookie away.
 pub fn no_session(settings: &Settings) -> HeaderValue {
-    write(&settings.session_cookie(), "", Some(0), None)
+    // Compat: `delete_cookie` does not say HttpOnly, and nothing is left to be hidden.
+    let cookie = Cookie { http_only: false, ..settings.session_cookie() };
+    write(&cookie, "", Some(0), None)
 }
 
 /// A `Set-Cookie` line. `now` is needed for an expiry date; without it the cookie ends in 1970.

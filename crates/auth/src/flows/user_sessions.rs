@@ -61,7 +61,8 @@ pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<SessionOut>> {
         .collect())
 }
 
-/// Deletes the records of sessions that are gone, expired, or no longer this user's.
+/// Deletes the records of sessions that are gone, expired, or no longer this user's; those of another password
+/// with the sessions themselves.
 pub async fn purge(cx: &Cx, user: &users::Model) -> Result<Vec<user_sessions::Model>> {
     let db = &cx.server.db;
     let current = cx.session.row_key(&cx.server);
@@ -70,16 +71,18 @@ pub async fn purge(cx: &Cx, user: &users::Model) -> Result<Vec<user_sessions::Mo
     let stored = sessions::find_all(db, &keys, Timestamp::from(cx.now)).await?;
     let mut alive = Vec::new();
     for row in rows {
+        let found = stored.iter().find(|one| one.session_key == row.session_key);
         // The session of this very request may not be written yet.
         let is_alive = Some(&row.session_key) == current.as_ref()
-            || stored
-                .iter()
-                .any(|one| one.session_key == row.session_key && session::belongs_to(&cx.server, one, user));
+            || found.is_some_and(|one| session::belongs_to(&cx.server, one, user));
         if is_alive {
             alive.push(row);
-        } else {
-            user_sessions::delete(db, row.id).await?;
+            continue;
         }
+        if found.is_some() {
+            sessions::delete(db, &row.session_key).await?;
+        }
+        user_sessions::delete(db, row.id).await?;
     }
     Ok(alive)
 }
@@ -108,21 +111,46 @@ pub async fn end(cx: &Cx, user: &users::Model, input: &EndSessionsInput) -> Resu
 }
 
 fn ids(input: &EndSessionsInput) -> Result<Vec<UserSessionId>> {
-    let items = match input.sessions.value() {
-        Value::Array(items) if !items.is_empty() => items,
-        value if input.sessions.text(false).is_empty() || value.is_array() => {
-            return Err(Error::field("sessions", Code::Required));
+    let value = input.sessions.value();
+    if is_nothing(value) {
+        return Err(Error::field("sessions", Code::Required));
+    }
+    match value {
+        Value::Array(items) if items.iter().any(|item| item.is_array() || item.is_object()) => {
+            Err(Error::field("sessions", Code::InvalidList))
         }
-        _ => return Err(Error::field("sessions", Code::InvalidList)),
-    };
-    items
-        .iter()
-        .map(|item| {
-            let text = django::python::python_str(item);
-            let id = text.trim().parse().map(UserSessionId);
-            id.map_err(|_| refused(Code::InvalidId, text))
-        })
-        .collect()
+        Value::Array(items) => items.iter().map(id).collect(),
+        // Python takes an object for the list of its names.
+        Value::Object(names) => names.keys().map(|name| id(&Value::from(name.as_str()))).collect(),
+        _ => Err(Error::field("sessions", Code::InvalidList)),
+    }
+}
+
+/// What Python takes for false.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Bool(true) => false,
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+    }
+}
+
+/// An id, as a number or as the text of one; nothing but that text, since it is looked for among the texts of ids.
+fn id(item: &Value) -> Result<UserSessionId> {
+    let text = django::python::python_str(item);
+    if text.contains('\0') {
+        return Err(Error::field("sessions", Code::NullCharacters));
+    }
+    let digits = text.trim();
+    let is_number = !item.is_string() || digits.trim_start_matches(['+', '-']).bytes().all(|byte| byte.is_ascii_digit());
+    match text.parse::<i64>() {
+        Ok(number) if number.to_string() == text => Ok(UserSessionId(number)),
+        _ if is_number && !digits.is_empty() => Err(refused(Code::InvalidChoice, text)),
+        _ => Err(refused(Code::InvalidId, text)),
+    }
 }
 
 fn refused(code: Code, value: String) -> Error {
