@@ -7,27 +7,35 @@ use clap::{Args, Parser, Subcommand};
 /// Vestibule: an authentication server that speaks django-allauth's headless API on Django's own tables.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 it could not be done, 2 the command line or the settings are wrong.\n\
-Settings come from defaults, the file, VESTIBULE__SECTION__KEY in the environment, and --set, the later ones first.")]
-pub struct Cli {
+#[command(
+    after_help = "Exit status: 0 done, 1 it could not be done, 2 the command line or the settings are wrong.\n\
+Settings come from defaults, the file, VESTIBULE__SECTION__KEY in the environment, and --set, the later ones first."
+)]
+pub(crate) struct Cli {
     #[command(flatten)]
-    pub global: Global,
+    pub(crate) global: Global,
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// What every command takes.
 #[derive(Debug, Args)]
-pub struct Global {
+pub(crate) struct Global {
     /// The settings file (TOML). Without it: vestibule.toml in this folder, if there is one.
-    #[arg(long, short, global = true, env = "VESTIBULE_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    #[arg(
+        long,
+        short,
+        global = true,
+        env = "VESTIBULE_CONFIG",
+        value_name = "FILE"
+    )]
+    pub(crate) config: Option<PathBuf>,
     /// A setting, such as account.login_methods='["email"]'. May be repeated.
     #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = setting)]
-    pub settings: Vec<(String, String)>,
+    pub(crate) settings: Vec<(String, String)>,
     /// Answer in JSON, for scripts.
     #[arg(long, global = true)]
-    pub json: bool,
+    pub(crate) json: bool,
 }
 
 fn setting(text: &str) -> Result<(String, String), String> {
@@ -37,7 +45,7 @@ fn setting(text: &str) -> Result<(String, String), String> {
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run the server.
     Serve(Serve),
     /// Make the tables, or check those that Django made and add ours.
@@ -63,62 +71,62 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// Do not add tables of ours that the database lacks; refuse to start instead.
     #[arg(long)]
-    pub no_migrate: bool,
+    pub(crate) no_migrate: bool,
     /// Address and port, instead of [server] listen.
     #[arg(long, value_name = "ADDRESS:PORT")]
-    pub listen: Option<std::net::SocketAddr>,
+    pub(crate) listen: Option<std::net::SocketAddr>,
 }
 
 #[derive(Debug, Args)]
-pub struct Migrate {
+pub(crate) struct Migrate {
     /// Change nothing; fail if there is anything to do.
     #[arg(long)]
-    pub check: bool,
+    pub(crate) check: bool,
     /// In a database that Django made: also make the tables of allauth's apps that it lacks.
     #[arg(long)]
-    pub create_missing_apps: bool,
+    pub(crate) create_missing_apps: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Createsuperuser {
+pub(crate) struct Createsuperuser {
     /// The user name.
     #[arg(long)]
-    pub username: String,
+    pub(crate) username: String,
     /// The e-mail address; counts as verified.
     #[arg(long)]
-    pub email: Option<String>,
+    pub(crate) email: Option<String>,
     /// Read the password from standard input instead of asking twice.
     #[arg(long)]
-    pub password_stdin: bool,
+    pub(crate) password_stdin: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Changepassword {
+pub(crate) struct Changepassword {
     /// User name, e-mail address or id.
-    pub user: String,
+    pub(crate) user: String,
     /// Read the password from standard input instead of asking twice.
     #[arg(long)]
-    pub password_stdin: bool,
+    pub(crate) password_stdin: bool,
 }
 
 #[derive(Debug, Args)]
-pub struct Sendtestemail {
+pub(crate) struct Sendtestemail {
     /// To whom.
-    pub to: String,
+    pub(crate) to: String,
 }
 
 #[derive(Debug, Args)]
-pub struct Doctor {
+pub(crate) struct Doctor {
     /// Also ask what only matters in production.
     #[arg(long)]
-    pub deploy: bool,
+    pub(crate) deploy: bool,
 }
 
 #[derive(Debug, Subcommand)]
-pub enum User {
+pub(crate) enum User {
     /// List users.
     List {
         /// Only those whose name or address has this text in it.
@@ -149,7 +157,7 @@ pub enum User {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Session {
+pub(crate) enum Session {
     /// Make a session in which a user is logged in, and print its token.
     Create {
         /// User name, e-mail address or id.
@@ -168,11 +176,11 @@ pub enum Session {
 }
 
 #[derive(Debug, Args)]
-pub struct Gen {
+pub(crate) struct Gen {
     /// Change nothing; fail if a document is out of date.
     #[arg(long)]
-    pub check: bool,
+    pub(crate) check: bool,
     /// The folder to write to.
     #[arg(long, default_value = "docs/generated")]
-    pub out: PathBuf,
+    pub(crate) out: PathBuf,
 }

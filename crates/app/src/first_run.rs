@@ -10,7 +10,7 @@ use config::{Secret, Settings};
 use rand::RngExt;
 
 /// Fills in what is missing, making it where it is not there yet. Nothing is overwritten.
-pub fn complete(settings: &mut Settings) -> Result<()> {
+pub(crate) fn complete(settings: &mut Settings) -> Result<()> {
     let plan = settings.first_run();
     if !plan.is_needed() {
         return Ok(());

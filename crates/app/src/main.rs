@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod first_run;
+mod listener;
 mod logging;
 mod transports;
 mod wiring;
@@ -17,7 +18,10 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     let cli = cli::Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("vestibule: no runtime: {error}");

@@ -18,43 +18,62 @@ use crate::first_run;
 const DEFAULT_FILE: &str = "vestibule.toml";
 
 /// The settings of this call, complete and free of contradictions.
-pub struct Ready {
+pub(crate) struct Ready {
     /// The settings.
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     /// Whether nothing was configured at all.
-    pub is_development: bool,
+    pub(crate) is_development: bool,
     /// What to tell whoever starts a server.
-    pub banner: Vec<String>,
+    pub(crate) banner: Vec<String>,
     /// What is odd, but no reason to refuse.
-    pub warnings: Vec<Finding>,
+    pub(crate) warnings: Vec<Finding>,
 }
 
 /// Reads the settings as they are.
-pub fn load(global: &Global) -> Result<Loaded> {
+pub(crate) fn load(global: &Global) -> Result<Loaded> {
     let default = PathBuf::from(DEFAULT_FILE);
-    let file = global.config.clone().or_else(|| default.is_file().then_some(default));
-    Ok(Settings::load(file.as_deref(), std::env::vars(), &global.settings)?)
+    let file = global
+        .config
+        .clone()
+        .or_else(|| default.is_file().then_some(default));
+    Ok(Settings::load(
+        file.as_deref(),
+        std::env::vars(),
+        &global.settings,
+    )?)
 }
 
 /// Reads, completes and checks the settings.
-pub fn ready(global: &Global) -> Result<Ready> {
+pub(crate) fn ready(global: &Global) -> Result<Ready> {
     let loaded = load(global)?;
-    let (errors, mut warnings): (Vec<_>, Vec<_>) =
-        config::checks::run(&loaded.settings).into_iter().partition(Finding::is_error);
+    let (errors, mut warnings): (Vec<_>, Vec<_>) = config::checks::run(&loaded.settings)
+        .into_iter()
+        .partition(Finding::is_error);
     if !errors.is_empty() {
         let lines: Vec<_> = errors.iter().map(ToString::to_string).collect();
         bail!("the settings contradict themselves:\n{}", lines.join("\n"));
     }
-    warnings.extend(loaded.notes.iter().filter(|note| note.level == Level::Warning).cloned());
+    warnings.extend(
+        loaded
+            .notes
+            .iter()
+            .filter(|note| note.level == Level::Warning)
+            .cloned(),
+    );
     let banner = loaded.banner();
     let is_development = loaded.is_unconfigured || loaded.settings.server.debug;
     let mut settings = loaded.settings;
     first_run::complete(&mut settings)?;
-    Ok(Ready { settings, is_development, banner, warnings })
+    Ok(Ready {
+        settings,
+        is_development,
+        banner,
+        warnings,
+    })
 }
 
 /// Opens the database of the settings.
-pub async fn database(settings: &Settings) -> Result<Db> {
+pub(crate) async fn database(settings: &Settings) -> Result<Db> {
     let database = &settings.database;
     let options = store::Options {
         max_connections: database.max_connections,
@@ -63,17 +82,25 @@ pub async fn database(settings: &Settings) -> Result<Db> {
         create: true,
         ..store::Options::default()
     };
-    store::connect(database.url.expose(), &options).await.context("cannot open the database")
+    store::connect(database.url.expose(), &options)
+        .await
+        .context("cannot open the database")
 }
 
 /// Puts a server together.
-pub async fn server(settings: Settings) -> Result<Arc<Server>> {
+pub(crate) async fn server(settings: Settings) -> Result<Arc<Server>> {
     let db = database(&settings).await?;
     let cache: Arc<dyn Cache> = match settings.cache.backend {
         CacheBackend::Memory => Arc::new(MemoryCache::default()),
         CacheBackend::Dummy => Arc::new(DummyCache),
-        CacheBackend::Redis => bail!("[cache] backend = \"redis\" is not built yet; use \"memory\""),
+        CacheBackend::Redis => {
+            bail!("[cache] backend = \"redis\" is not built yet; use \"memory\"")
+        }
     };
-    let seams = Seams { cache, clock: Arc::new(SystemClock), seed: rand::random() };
+    let seams = Seams {
+        cache,
+        clock: Arc::new(SystemClock),
+        seed: rand::random(),
+    };
     Ok(Arc::new(Server::start(settings, db, seams)?))
 }

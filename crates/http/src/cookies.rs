@@ -7,8 +7,10 @@ use config::Cookie;
 
 /// The value of a cookie in a request; the last one wins where there are several of a name.
 pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
-    let pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    // A neighbour's cookie may hold anything: what is no text is passed over pair by pair.
+    let lines = headers.get_all(header::COOKIE).into_iter().map(HeaderValue::as_bytes);
+    let texts = lines.flat_map(|line| line.split(|byte| *byte == b';')).filter_map(|pair| str::from_utf8(pair).ok());
+    let pairs = texts.filter_map(|pair| pair.trim().split_once('='));
     pairs.filter(|(found, _)| *found == name).map(|(_, value)| value.trim_matches('"')).next_back()
 }
 

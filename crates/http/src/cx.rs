@@ -70,6 +70,9 @@ pub async fn with_session(
     if let Err(error) = auth::flows::user_sessions::track(&cx).await {
         return Rendered::of(&cx, Answer::from(error)).await.into_response();
     }
+    if !request.method().is_safe() {
+        cx.session.forget_primary_email();
+    }
     request.extensions_mut().insert(cx.clone());
     let mut response = next.run(request).await;
     let Some(answer) = response.extensions_mut().remove::<Answer>() else { return response };

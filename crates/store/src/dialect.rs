@@ -136,8 +136,9 @@ pub(crate) async fn fixed_query(
     Ok(db.query_one_raw(statement).await?)
 }
 
-/// `$1`, `$2`, ... written as MySQL wants them.
+/// `$1`, `$2`, ... and quoted names, written as MySQL wants them.
 fn question_marks(sql: &str) -> String {
+    let sql = sql.replace('"', "`");
     let mut parts = sql.split('$');
     let mut text = parts.next().unwrap_or_default().to_owned();
     for part in parts {

@@ -3,9 +3,7 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{
-    Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany,
-};
+use sea_orm::{Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use serde::{Deserialize, Serialize};
 
 use crate::dialect::claim;

@@ -58,6 +58,15 @@ pub async fn find_all(db: &impl Connection, keys: &[&str], now: Timestamp) -> Re
         .collect())
 }
 
+/// The user a session was recorded for when it was logged in, and what most requests ask of them next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The user.
+    pub user: users::Model,
+    /// The address of the user's primary row of `account_emailaddress`, if there is one.
+    pub primary_email: Option<String>,
+}
+
 /// The session with this key, unless it has expired, and the user it was recorded for when it was logged in.
 ///
 /// This is the query behind every authenticated request: one round trip, one prepared statement, columns by position.
@@ -66,13 +75,14 @@ pub async fn with_user(
     db: &impl Connection,
     key: &str,
     now: Timestamp,
-) -> Result<Option<(Model, Option<users::Model>)>> {
+) -> Result<Option<(Model, Option<Recorded>)>> {
     const SQL: &str = "SELECT s.session_key, s.session_data, s.expire_date, \
         u.id, u.password, u.last_login, u.is_superuser, u.username, u.first_name, u.last_name, \
-        u.email, u.is_staff, u.is_active, u.date_joined \
+        u.email, u.is_staff, u.is_active, u.date_joined, e.email \
         FROM django_session s \
         LEFT JOIN usersessions_usersession d ON d.session_key = s.session_key \
         LEFT JOIN auth_user u ON u.id = d.user_id \
+        LEFT JOIN account_emailaddress e ON e.user_id = u.id AND e.\"primary\" \
         WHERE s.session_key = $1 AND s.expire_date > $2";
     let Some(row) = fixed_query(db, SQL, [key.into(), now.into()]).await? else {
         return Ok(None);
@@ -85,7 +95,14 @@ pub async fn with_user(
     if session.session_key != key {
         return Ok(None);
     }
-    Ok(Some((session, user_of(&row)?)))
+    let recorded = match user_of(&row)? {
+        Some(user) => Some(Recorded {
+            user,
+            primary_email: row.try_get_by_index(14)?,
+        }),
+        None => None,
+    };
+    Ok(Some((session, recorded)))
 }
 
 /// The columns 3 to 13 of [`with_user`].

@@ -12,7 +12,7 @@ use crate::wiring;
 const BATCH: u64 = 1000;
 
 /// Deletes expired sessions.
-pub async fn run(global: &Global) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global) -> Result<Outcome> {
     let ready = wiring::ready(global)?;
     let db = wiring::database(&ready.settings).await?;
     let now = Timestamp::from(chrono::Utc::now());
@@ -24,6 +24,10 @@ pub async fn run(global: &Global) -> Result<Outcome> {
             break;
         }
     }
-    print(global, &json!({ "deleted": deleted }), &format!("Deleted {deleted} expired sessions."));
+    print(
+        global,
+        &json!({ "deleted": deleted }),
+        &format!("Deleted {deleted} expired sessions."),
+    );
     Ok(Outcome::Done)
 }

@@ -11,7 +11,7 @@ use crate::transports::Transports;
 use crate::{first_run, wiring};
 
 /// Looks for mistakes in settings, database and mail, and says what to change.
-pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
     let loaded = wiring::load(global)?;
     let mut settings = loaded.settings;
     if args.deploy {
@@ -22,7 +22,11 @@ pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
     first_run::complete(&mut settings)?;
     match wiring::database(&settings).await {
         Ok(db) => findings.extend(database(&db).await?),
-        Err(error) => findings.push(finding("database.E100", format!("{error:#}"), "Check [database] url.")),
+        Err(error) => findings.push(finding(
+            "database.E100",
+            format!("{error:#}"),
+            "Check [database] url.",
+        )),
     }
     let trouble = match Transports::open(&settings.mail, &settings.sms) {
         Ok(transports) => transports.check().await.err().map(|failure| failure.detail),
@@ -30,7 +34,11 @@ pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
     };
     if let Some(trouble) = trouble {
         let hint = "Check [mail] and [sms]; `vestibule sendtestemail` tries them.";
-        findings.push(finding("mail.E100", format!("Messages cannot leave: {trouble}."), hint));
+        findings.push(finding(
+            "mail.E100",
+            format!("Messages cannot leave: {trouble}."),
+            hint,
+        ));
     }
     let json: Vec<_> = findings
         .iter()
@@ -45,7 +53,11 @@ pub async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
     }
     print(global, &json.into(), &words.join("\n"));
     let is_fine = !findings.iter().any(Finding::is_error);
-    Ok(if is_fine { Outcome::Done } else { Outcome::Failed })
+    Ok(if is_fine {
+        Outcome::Done
+    } else {
+        Outcome::Failed
+    })
 }
 
 async fn database(db: &store::Db) -> Result<Vec<Finding>> {
@@ -53,23 +65,40 @@ async fn database(db: &store::Db) -> Result<Vec<Finding>> {
     let pending = migrations::pending(db).await?;
     if !pending.is_empty() {
         let message = format!("The database lacks {}.", pending.join(", "));
-        findings.push(finding("database.E101", message, "Run `vestibule migrate`."));
+        findings.push(finding(
+            "database.E101",
+            message,
+            "Run `vestibule migrate`.",
+        ));
         return Ok(findings);
     }
     for difference in migrations::differences(db).await? {
-        findings.push(finding("database.E102", difference.to_string(), "See docs/compat.md."));
+        findings.push(finding(
+            "database.E102",
+            difference.to_string(),
+            "See docs/compat.md.",
+        ));
     }
     let failed = store::outbox::failed_count(db).await?;
     if failed > 0 {
         let message = format!("{failed} messages in the outbox were given up.");
         findings.push(Finding {
             level: Level::Warning,
-            ..finding("mail.W100", message, "The log says why; fix it and retry them.")
+            ..finding(
+                "mail.W100",
+                message,
+                "The log says why; fix it and retry them.",
+            )
         });
     }
     Ok(findings)
 }
 
 fn finding(code: &'static str, message: String, hint: &str) -> Finding {
-    Finding { code, level: Level::Error, message, hint: hint.to_owned() }
+    Finding {
+        code,
+        level: Level::Error,
+        message,
+        hint: hint.to_owned(),
+    }
 }

@@ -9,7 +9,7 @@ use super::Outcome;
 use crate::cli::Gen;
 
 /// Writes the documents that are made from the code, or says which are out of date.
-pub fn run(args: Gen) -> Result<Outcome> {
+pub(crate) fn run(args: Gen) -> Result<Outcome> {
     let settings = Settings::default();
     let api = serde_json::to_string_pretty(&http::openapi::document(&settings))?;
     let documents = [

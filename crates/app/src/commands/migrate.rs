@@ -9,27 +9,47 @@ use crate::cli::{Global, Migrate};
 use crate::wiring;
 
 /// Brings the database up to date, or says whether it is.
-pub async fn run(global: &Global, args: Migrate) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global, args: Migrate) -> Result<Outcome> {
     let ready = wiring::ready(global)?;
     let db = wiring::database(&ready.settings).await?;
     if args.check {
         let pending = migrations::pending(&db).await?;
         let differences = migrations::differences(&db).await?;
         let is_clean = pending.is_empty() && differences.is_empty();
-        let mut words: Vec<_> = pending.iter().map(|name| format!("to run: {name}")).collect();
+        let mut words: Vec<_> = pending
+            .iter()
+            .map(|name| format!("to run: {name}"))
+            .collect();
         words.extend(differences.iter().map(ToString::to_string));
         if is_clean {
             words.push("Nothing to do.".to_owned());
         }
         let differences: Vec<_> = differences.iter().map(ToString::to_string).collect();
-        print(global, &json!({ "pending": pending, "differences": differences }), &words.join("\n"));
-        return Ok(if is_clean { Outcome::Done } else { Outcome::Failed });
+        print(
+            global,
+            &json!({ "pending": pending, "differences": differences }),
+            &words.join("\n"),
+        );
+        return Ok(if is_clean {
+            Outcome::Done
+        } else {
+            Outcome::Failed
+        });
     }
-    let options = migrations::Options { create_missing_apps: args.create_missing_apps };
+    let options = migrations::Options {
+        create_missing_apps: args.create_missing_apps,
+    };
     let report = migrations::migrate(&db, Timestamp::from(chrono::Utc::now()), options).await?;
-    let mut words: Vec<_> = report.applied.iter().map(|name| format!("ran {name}")).collect();
+    let mut words: Vec<_> = report
+        .applied
+        .iter()
+        .map(|name| format!("ran {name}"))
+        .collect();
     if !report.adopted_apps.is_empty() {
-        words.push(format!("checked and kept Django's tables of {}", report.adopted_apps.join(", ")));
+        words.push(format!(
+            "checked and kept Django's tables of {}",
+            report.adopted_apps.join(", ")
+        ));
     }
     words.extend(report.notes.iter().cloned());
     if words.is_empty() {

@@ -22,7 +22,7 @@ use store::{UserId, emails, users};
 use crate::cli::{Cli, Command, Global};
 
 /// What a command came to.
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// Done.
     Done,
     /// It could not be done, and why was said already.
@@ -30,7 +30,7 @@ pub enum Outcome {
 }
 
 /// Runs a command.
-pub async fn run(cli: Cli) -> ExitCode {
+pub(crate) async fn run(cli: Cli) -> ExitCode {
     let global = &cli.global;
     let outcome = match cli.command {
         Command::Serve(args) => serve::run(global, args).await,
@@ -56,7 +56,7 @@ pub async fn run(cli: Cli) -> ExitCode {
 }
 
 /// Prints what a command found: JSON for scripts, words for people.
-pub fn print(global: &Global, json: &Value, words: &str) {
+pub(crate) fn print(global: &Global, json: &Value, words: &str) {
     if global.json {
         println!("{json}");
     } else {
@@ -65,7 +65,7 @@ pub fn print(global: &Global, json: &Value, words: &str) {
 }
 
 /// The user that a person names: by id, user name or e-mail address.
-pub async fn find_user(server: &Server, name: &str) -> Result<users::Model> {
+pub(crate) async fn find_user(server: &Server, name: &str) -> Result<users::Model> {
     let db = &server.db;
     if let Ok(id) = name.parse()
         && let Some(user) = users::by_id(db, UserId(id)).await?
@@ -74,7 +74,11 @@ pub async fn find_user(server: &Server, name: &str) -> Result<users::Model> {
     }
     let mut found = users::by_username(db, name, false).await?;
     if found.is_empty() {
-        found = emails::owners(db, &name.to_lowercase()).await?.into_iter().map(|(_, user)| user).collect();
+        found = emails::owners(db, &name.to_lowercase())
+            .await?
+            .into_iter()
+            .map(|(_, user)| user)
+            .collect();
     }
     if found.is_empty() {
         found = users::by_email(db, &name.to_lowercase()).await?;

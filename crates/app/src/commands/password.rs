@@ -7,7 +7,11 @@ use auth::Server;
 use store::users;
 
 /// A new password that keeps the rules, asked for until it does.
-pub fn ask(server: &Server, user: Option<&users::Model>, from_stdin: bool) -> Result<String> {
+pub(crate) fn ask(
+    server: &Server,
+    user: Option<&users::Model>,
+    from_stdin: bool,
+) -> Result<String> {
     if from_stdin || !std::io::stdin().is_terminal() {
         let mut line = String::new();
         std::io::stdin().lock().read_line(&mut line)?;
@@ -37,6 +41,8 @@ fn mistakes(server: &Server, user: Option<&users::Model>, password: &str) -> Vec
     }
     let language = &server.config.server.language;
     let mistakes = server.password_mistakes(password, user);
-    let words = |error: &auth::FieldError| auth::messages::message(language, error.code.message_key(), &error.args);
+    let words = |error: &auth::FieldError| {
+        auth::messages::message(language, error.code.message_key(), &error.args)
+    };
     mistakes.iter().map(words).collect()
 }

@@ -12,7 +12,7 @@ use crate::transports::Transports;
 use crate::wiring;
 
 /// Sends a mail right away, past the outbox, so that a failure shows here.
-pub async fn run(global: &Global, args: Sendtestemail) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global, args: Sendtestemail) -> Result<Outcome> {
     let settings = wiring::ready(global)?.settings;
     let mail = Rendered {
         subject: "Test mail from Vestibule".to_owned(),
@@ -37,6 +37,10 @@ pub async fn run(global: &Global, args: Sendtestemail) -> Result<Outcome> {
     let transports = Transports::open(&settings.mail, &settings.sms)?;
     let sent = transports.send(&message).await;
     sent.map_err(|failure| anyhow!("{}: {}", failure.class, failure.detail))?;
-    print(global, &json!({ "to": args.to }), &format!("Sent to {}.", args.to));
+    print(
+        global,
+        &json!({ "to": args.to }),
+        &format!("Sent to {}.", args.to),
+    );
     Ok(Outcome::Done)
 }

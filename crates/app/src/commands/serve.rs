@@ -1,6 +1,5 @@
 //! `vestibule serve`.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,10 +17,10 @@ use super::Outcome;
 use crate::cli::{Global, Serve};
 use crate::transports::Transports;
 use crate::worker::Worker;
-use crate::{logging, wiring};
+use crate::{listener, logging, wiring};
 
 /// Runs the server until it is asked to stop; requests under way are answered first.
-pub async fn run(global: &Global, args: Serve) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     let mut ready = wiring::ready(global)?;
     if let Some(listen) = args.listen {
         ready.settings.server.listen = listen;
@@ -47,7 +46,12 @@ pub async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     let config = &server.config;
     let transports = Transports::open(&config.mail, &config.sms)?;
     let rng = StdRng::from_seed(rand::random());
-    let worker = Arc::new(Worker::new(server.db.clone(), transports, server.clock.clone(), rng));
+    let worker = Arc::new(Worker::new(
+        server.db.clone(),
+        transports,
+        server.clock.clone(),
+        rng,
+    ));
     let sending = tokio::spawn({
         let worker = worker.clone();
         async move { worker.run().await }
@@ -57,19 +61,12 @@ pub async fn run(global: &Global, args: Serve) -> Result<Outcome> {
         outbox: Arc::new(Delivery(worker.clone())),
         is_development: ready.is_development,
     };
-    let listener = TcpListener::bind(listen).await.with_context(|| format!("cannot listen on {listen}"))?;
+    let listener = TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("cannot listen on {listen}"))?;
     tracing::info!(address = %listener.local_addr()?, "listening");
     tokio::spawn(stop_on_signal(stop));
-    let service = http::router(app).into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(stopped(stopping.clone()));
-    let deadline = async {
-        stopped(stopping).await;
-        tokio::time::sleep(grace).await;
-    };
-    tokio::select! {
-        ended = async { serving.await } => ended?,
-        () = deadline => tracing::warn!("stopped before every request was answered"),
-    }
+    listener::serve(listener, http::router(app), stopped(stopping), grace).await;
     worker.stop();
     sending.await?;
     tracing::info!("stopped");
@@ -87,7 +84,10 @@ impl http::Outbox for Delivery {
 }
 
 async fn stop_on_signal(stop: watch::Sender<bool>) -> Result<()> {
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let (mut term, mut int) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
     tokio::select! {
         _ = term.recv() => {}
         _ = int.recv() => {}

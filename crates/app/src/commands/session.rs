@@ -13,7 +13,7 @@ use crate::cli::{Global, Session};
 use crate::wiring;
 
 /// Makes and ends sessions.
-pub async fn run(global: &Global, args: Session) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global, args: Session) -> Result<Outcome> {
     let server = wiring::server(wiring::ready(global)?.settings).await?;
     match args {
         Session::Create { user } => {
@@ -32,17 +32,27 @@ pub async fn run(global: &Global, args: Session) -> Result<Outcome> {
             };
             print(global, &json!({ "token": token }), &token);
         }
-        Session::End { token: Some(token), .. } => {
+        Session::End {
+            token: Some(token), ..
+        } => {
             let key = row_key(&server, &token);
             user_sessions::delete_by_key(&server.db, &key).await?;
             let ended = u64::from(sessions::delete(&server.db, &key).await?);
-            print(global, &json!({ "ended": ended }), &format!("Ended {ended} sessions."));
+            print(
+                global,
+                &json!({ "ended": ended }),
+                &format!("Ended {ended} sessions."),
+            );
         }
         Session::End { user, .. } => {
             let user = find_user(&server, &user.unwrap_or_default()).await?;
             let ended = sessions::delete_of_user(&server.db, user.id).await?;
             user_sessions::delete_of_user(&server.db, user.id).await?;
-            print(global, &json!({ "ended": ended }), &format!("Ended {ended} sessions."));
+            print(
+                global,
+                &json!({ "ended": ended }),
+                &format!("Ended {ended} sessions."),
+            );
         }
     }
     Ok(Outcome::Done)

@@ -10,11 +10,16 @@ use crate::cli::{Global, User};
 use crate::wiring;
 
 /// Looks up users, switches them on and off.
-pub async fn run(global: &Global, args: User) -> Result<Outcome> {
+pub(crate) async fn run(global: &Global, args: User) -> Result<Outcome> {
     let server = wiring::server(wiring::ready(global)?.settings).await?;
     match args {
-        User::List { search, limit, after } => {
-            let found = users::page(&server.db, after.map(UserId), limit, search.as_deref()).await?;
+        User::List {
+            search,
+            limit,
+            after,
+        } => {
+            let found =
+                users::page(&server.db, after.map(UserId), limit, search.as_deref()).await?;
             let lines: Vec<_> = found.iter().map(line).collect();
             let json: Vec<_> = found.iter().map(brief).collect();
             print(global, &Value::Array(json), &lines.join("\n"));
@@ -41,7 +46,11 @@ async fn switch(global: &Global, server: &Server, name: &str, is_active: bool) -
         Ok::<_, store::Error>(())
     })
     .await?;
-    let words = if is_active { "may log in" } else { "may not log in any more" };
+    let words = if is_active {
+        "may log in"
+    } else {
+        "may not log in any more"
+    };
     let json = json!({ "id": user.id, "is_active": is_active });
     print(global, &json, &format!("{} {words}.", user.username));
     Ok(())

@@ -60,7 +60,11 @@ pub async fn by_email(cx: &Cx, email: &str, search: Search) -> Result<Vec<users:
 pub async fn by_username(cx: &Cx, username: &str) -> Result<Option<users::Model>> {
     let is_preserved = cx.server.config.account.preserve_username_casing;
     let wanted = username.to_lowercase();
-    let name = if is_preserved { username } else { wanted.as_str() };
+    let name = if is_preserved {
+        username
+    } else {
+        wanted.as_str()
+    };
     let mut found = users::by_username(&cx.server.db, name, is_preserved).await?;
     found.retain(|user| user.username.to_lowercase() == wanted);
     Ok(if found.len() == 1 { found.pop() } else { None })
@@ -69,12 +73,21 @@ pub async fn by_username(cx: &Cx, username: &str) -> Result<Option<users::Model>
 /// The address mails to a user go to.
 /// Compat: allauth/account/managers.py `get_primary_email`.
 pub async fn primary_email(cx: &Cx, user: &users::Model) -> Result<Option<String>> {
-    let primary = emails::primary_of(&cx.server.db, user.id).await?;
-    let email = primary.map_or_else(|| user.email.to_lowercase(), |address| address.email);
+    let primary = match cx.session.primary_email_of(user) {
+        Some(known) => known,
+        None => emails::primary_of(&cx.server.db, user.id)
+            .await?
+            .map(|address| address.email),
+    };
+    let email = primary.unwrap_or_else(|| user.email.to_lowercase());
     Ok(Some(email).filter(|email| !email.is_empty()))
 }
 
 /// Compat: Unicode Technical Report 36, section 2.11.2(B)(2).
 fn folded(text: &str) -> String {
-    text.nfkc().collect::<String>().chars().default_case_fold().collect()
+    text.nfkc()
+        .collect::<String>()
+        .chars()
+        .default_case_fold()
+        .collect()
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use django::session::{AuthHash, check_session_auth_hash, session_auth_hash, session_key};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use store::sessions::Recorded;
 use store::{Timestamp, sessions, users};
 
 use crate::Server;
@@ -40,6 +41,8 @@ struct State {
     /// Whether a login happened in this request: the CSRF token changes with it.
     is_rotated: bool,
     user: Option<Arc<users::Model>>,
+    /// The user's primary address as it was when the session was opened.
+    primary: Option<Option<String>>,
 }
 
 /// What a token led to.
@@ -69,9 +72,15 @@ impl Session {
     pub async fn open(server: &Server, token: &str, now: DateTime<Utc>) -> Result<Opened> {
         let key = row_key(server, token);
         let session = Self::default();
-        let Some((row, joined)) = sessions::with_user(&server.db, &key, Timestamp::from(now)).await? else {
+        let Some((row, recorded)) =
+            sessions::with_user(&server.db, &key, Timestamp::from(now)).await?
+        else {
             let is_expired = sessions::exists(&server.db, &key).await?;
-            return Ok(if is_expired { Opened::Found(session) } else { Opened::Unknown });
+            return Ok(if is_expired {
+                Opened::Found(session)
+            } else {
+                Opened::Unknown
+            });
         };
         let data = django::session::decode(&row.session_data, &server.keys);
         {
@@ -80,27 +89,37 @@ impl Session {
             state.stored = Some(token.to_owned());
             state.data = data;
         }
-        session.recognise(server, joined).await?;
+        session.recognise(server, recorded).await?;
         Ok(Opened::Found(session))
     }
 
     /// Compat: django/contrib/auth/__init__.py `get_user`.
-    async fn recognise(&self, server: &Server, joined: Option<users::Model>) -> Result<()> {
+    async fn recognise(&self, server: &Server, recorded: Option<Recorded>) -> Result<()> {
         let (id, backend, hash) = {
             let state = self.state();
-            let text = |key: &str| state.data.get(key).and_then(Value::as_str).map(str::to_owned);
+            let text = |key: &str| {
+                state
+                    .data
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .map(str::to_owned)
+            };
             (text(USER_ID), text(BACKEND), text(HASH))
         };
         let Some(id) = id else { return Ok(()) };
-        let Ok(id) = id.parse().map(store::UserId) else { return Ok(()) };
+        let Ok(id) = id.parse().map(store::UserId) else {
+            return Ok(());
+        };
         if !backend.is_some_and(|backend| BACKENDS.contains(&backend.as_str())) {
             return Ok(());
         }
-        let user = match joined.filter(|user| user.id == id) {
-            Some(user) => Some(user),
-            None => users::by_id(&server.db, id).await?,
+        let (user, primary) = match recorded.filter(|recorded| recorded.user.id == id) {
+            Some(recorded) => (Some(recorded.user), Some(recorded.primary_email)),
+            None => (users::by_id(&server.db, id).await?, None),
         };
-        let Some(user) = user.filter(|user| user.is_active) else { return Ok(()) };
+        let Some(user) = user.filter(|user| user.is_active) else {
+            return Ok(());
+        };
         let hash = hash.unwrap_or_default();
         match check_session_auth_hash(&hash, &user.password, &server.keys) {
             AuthHash::Current => {}
@@ -110,8 +129,23 @@ impl Session {
                 return Ok(());
             }
         }
-        self.state().user = Some(Arc::new(user));
+        let mut state = self.state();
+        state.user = Some(Arc::new(user));
+        state.primary = primary;
         Ok(())
+    }
+
+    /// The primary address of whoever is logged in, if it was read along with the session; the inner `None`
+    /// says that there is none.
+    pub fn primary_email_of(&self, user: &users::Model) -> Option<Option<String>> {
+        let state = self.state();
+        let is_theirs = state.user.as_ref().is_some_and(|known| known.id == user.id);
+        state.primary.clone().filter(|_| is_theirs)
+    }
+
+    /// Forgets the address that was read along: the request may change it.
+    pub fn forget_primary_email(&self) {
+        self.state().primary = None;
     }
 
     /// Who is logged in.
@@ -139,9 +173,12 @@ impl Session {
         }
         self.cycle(server, user);
         let mut state = self.state();
-        state.data.insert(USER_ID.to_owned(), user.id.0.to_string().into());
+        state
+            .data
+            .insert(USER_ID.to_owned(), user.id.0.to_string().into());
         state.data.insert(BACKEND.to_owned(), BACKENDS[1].into());
         state.user = Some(Arc::new(user.clone()));
+        state.primary = None;
         state.is_rotated = true;
     }
 
@@ -160,7 +197,10 @@ impl Session {
 
     /// Ties the session to the user's password as it is now, under the token it has.
     pub fn retie(&self, server: &Server, user: &users::Model) {
-        self.set(HASH, session_auth_hash(&user.password, server.keys.secret()));
+        self.set(
+            HASH,
+            session_auth_hash(&user.password, server.keys.secret()),
+        );
     }
 
     /// Empties the session and deletes its row.
@@ -173,6 +213,7 @@ impl Session {
         state.data.clear();
         state.is_modified = true;
         state.user = None;
+        state.primary = None;
     }
 
     /// A value.
@@ -202,7 +243,10 @@ impl Session {
 
     /// The key of this session's row and of its `usersessions` record.
     pub fn row_key(&self, server: &Server) -> Option<String> {
-        self.state().token.as_deref().map(|token| row_key(server, token))
+        self.state()
+            .token
+            .as_deref()
+            .map(|token| row_key(server, token))
     }
 
     /// Whether a login happened in this request.
@@ -229,7 +273,11 @@ impl Session {
             sessions::delete(&server.db, &row_key(server, token)).await?;
         }
         let Some((token, is_stored, data)) = plan else {
-            return Ok(if self.is_empty() { Saved::Gone } else { Saved::Unchanged });
+            return Ok(if self.is_empty() {
+                Saved::Gone
+            } else {
+                Saved::Unchanged
+            });
         };
         let row = sessions::Model {
             session_key: row_key(server, &token),

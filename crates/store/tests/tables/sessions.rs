@@ -1,6 +1,7 @@
 //! Table `django_session`.
 
-use store::sessions::{self, Model};
+use store::emails::{self, NewEmail};
+use store::sessions::{self, Model, Recorded};
 use store::testing::{TestDb, time};
 
 use crate::user_sessions::log_in;
@@ -118,12 +119,39 @@ async fn a_session_comes_with_the_user_it_was_recorded_for() {
     let alice = store::users::by_id(&*db, alice.id).await.unwrap();
     let anonymous = session("none", "2026-03-15T08:00:00Z");
     sessions::insert(&*db, &anonymous).await.unwrap();
-    let (hers, user) = sessions::with_user(&*db, "hers", now)
-        .await
-        .unwrap()
-        .unwrap();
+    let read = async || {
+        sessions::with_user(&*db, "hers", now)
+            .await
+            .unwrap()
+            .unwrap()
+    };
+    let (hers, recorded) = read().await;
     assert_eq!(Some(hers), sessions::find(&*db, "hers", now).await.unwrap());
-    assert_eq!(user, alice);
+    let mut expected = Recorded {
+        user: alice,
+        primary_email: None,
+    };
+    assert_eq!(recorded.as_ref(), Some(&expected));
+    store::tx(&db, async |tx| {
+        for (email, primary) in [("old@example.org", false), ("new@example.org", true)] {
+            let user_id = expected.user.id;
+            emails::insert(
+                tx,
+                NewEmail {
+                    user_id,
+                    email: email.into(),
+                    verified: true,
+                    primary,
+                },
+            )
+            .await?;
+        }
+        Ok::<_, store::Error>(())
+    })
+    .await
+    .unwrap();
+    expected.primary_email = Some("new@example.org".into());
+    assert_eq!(read().await.1, Some(expected));
     assert_eq!(
         sessions::with_user(&*db, "none", now).await.unwrap(),
         Some((anonymous, None))
