@@ -92,6 +92,11 @@ cannot-delete-authenticator = You cannot deactivate two-factor authentication.
 cannot-generate-recovery-codes = You cannot generate recovery codes without having two-factor authentication enabled.
 unverified-email = You cannot activate two-factor authentication until you have verified your email address.
 
+# What a passkey is called whose owner gives it no name.
+passkey-first = Master key
+passkey-second = Backup key
+passkey-further = Key nr. { $number }
+
 # Third parties
 
 account-not-found = Unknown account.

@@ -82,6 +82,9 @@ add-email-blocked = जिस खाते में दो चरणों व�
 cannot-delete-authenticator = आप दो चरणों वाली सुरक्षा बंद नहीं कर सकते।
 cannot-generate-recovery-codes = दो चरणों वाली सुरक्षा चालू किए बिना रिकवरी कोड नहीं बनाए जा सकते।
 unverified-email = ईमेल पते की पुष्टि होने तक दो चरणों वाली सुरक्षा चालू नहीं की जा सकती।
+passkey-first = मुख्य कुंजी
+passkey-second = अतिरिक्त कुंजी
+passkey-further = कुंजी क्र. { $number }
 
 account-not-found = ऐसा कोई खाता नहीं है।
 client-id-required = `client_id` देना ज़रूरी है।

@@ -1,7 +1,7 @@
 //! What every flow is handed: who calls, when, in which session, and the server around it.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -49,6 +49,7 @@ pub struct Cx {
     /// The session.
     pub session: Session,
     has_mail: Arc<AtomicBool>,
+    given_trust: Arc<Mutex<Option<String>>>,
 }
 
 impl Cx {
@@ -83,6 +84,7 @@ impl Cx {
             now: server.clock.now(),
             session: Session::default(),
             has_mail: Arc::default(),
+            given_trust: Arc::default(),
         }
     }
 
@@ -118,6 +120,16 @@ impl Cx {
     /// Whether this request put something in the outbox.
     pub fn has_mail(&self) -> bool {
         self.has_mail.load(Ordering::Relaxed)
+    }
+
+    /// Gives the browser a new trusted-browser cookie, of this value, with the answer.
+    pub fn give_trust(&self, cookie: String) {
+        *self.given_trust.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+    }
+
+    /// The trusted-browser cookie that the browser gets with the answer, if any.
+    pub fn given_trust(&self) -> Option<String> {
+        self.given_trust.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The time of the request in seconds since 1970, with a fraction, as sessions keep it.

@@ -26,6 +26,9 @@ pub enum Error {
     /// The state of the login, or of the account, does not allow this now.
     #[error("conflict")]
     Conflict,
+    /// The same, and the caller may be told why.
+    #[error("conflict: {}", .0.as_str())]
+    ConflictBecause(Code),
     /// The session token is unknown: the client should forget it.
     #[error("session gone")]
     SessionGone,
@@ -151,6 +154,10 @@ codes! {
     InvalidList = "invalid_list", "invalid-list";
     /// Not one of the things to choose from: `value`.
     InvalidChoice = "invalid_choice", "invalid-choice";
+    /// Not one of the rows to choose from.
+    InvalidRow = "invalid_choice", "invalid-choice-row";
+    /// A text that is no JSON.
+    InvalidJson = "invalid", "invalid-json";
     /// Not an id at all: `value`.
     InvalidId = "invalid_pk_value", "invalid-pk-value";
     /// The two passwords differ.

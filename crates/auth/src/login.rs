@@ -80,6 +80,14 @@ impl Login {
         Self { is_signup: true, ..self }
     }
 
+    /// Who logs in.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when we only pretend.
+    pub fn must_have_user(&self) -> Result<&users::Model> {
+        self.user.as_ref().ok_or(Error::Unauthenticated)
+    }
+
     /// Whether, and how strictly, this login asks for a verified address.
     pub fn email_verification(&self) -> EmailVerification {
         self.stored.email_verification
@@ -104,6 +112,20 @@ impl Login {
     /// Replaces what a stage keeps.
     pub fn set_data(&mut self, stage: Stage, data: Map<String, Value>) {
         self.stage_mut(stage).insert("data".to_owned(), data.into());
+    }
+
+    /// Notes that a stage asks this login for something: a browser that gave it may be trusted afterwards.
+    /// Compat: allauth/mfa/stages.py, allauth/account/stages.py.
+    pub fn set_asked(&mut self, stage: Stage) {
+        if let Some(fact) = asked_fact(stage) {
+            self.data_mut(stage).insert(fact.to_owned(), true.into());
+        }
+    }
+
+    /// Whether a stage asked this login for something.
+    pub fn was_asked(&self, stage: Stage) -> bool {
+        let fact = asked_fact(stage).and_then(|fact| self.data(stage).get(fact)?.as_bool());
+        fact.unwrap_or_default()
     }
 
     /// Whether a stage was passed, or had nothing to ask.
@@ -147,8 +169,21 @@ impl Login {
         stages_of(&mut self.stored.state)
     }
 
+    fn data_mut(&mut self, stage: Stage) -> &mut Map<String, Value> {
+        entry(self.stage_mut(stage), "data")
+    }
+
     fn stage_mut(&mut self, stage: Stage) -> &mut Map<String, Value> {
         entry(self.stages_mut(), stage.key())
+    }
+}
+
+/// Where a stage's data says that it asked; the stages that never lead to trust do not say.
+fn asked_fact(stage: Stage) -> Option<&'static str> {
+    match stage {
+        Stage::LoginByCode => Some("login_by_code_required"),
+        Stage::MfaAuthenticate => Some("authentication_required"),
+        Stage::VerifyPhone | Stage::VerifyEmail | Stage::MfaTrust | Stage::PasskeySignup => None,
     }
 }
 
@@ -214,6 +249,14 @@ pub async fn at(cx: &Cx, stage: Stage) -> Result<Option<Login>> {
     Ok((current == Some(stage.key()) && stage.is_on(cx)).then_some(login))
 }
 
+/// The same.
+///
+/// # Errors
+/// `Unauthenticated` when no login waits there.
+pub async fn must_be_at(cx: &Cx, stage: Stage) -> Result<Login> {
+    at(cx, stage).await?.ok_or(Error::Unauthenticated)
+}
+
 /// The login that waits in this session and its stage.
 /// Compat: allauth/account/internal/stagekit.py `get_pending_stage`.
 pub async fn pending(cx: &Cx) -> Result<Option<(Login, Stage)>> {
@@ -248,6 +291,10 @@ async fn kept(cx: &Cx) -> Result<Option<Login>> {
         Some(id) => users::by_id(&cx.server.db, store::UserId(id)).await?,
         None => None,
     };
+    if user.as_ref().is_some_and(|user| !user.is_active) {
+        abandon(cx);
+        return Ok(None);
+    }
     Ok(Some(Login {
         user,
         email: stored.email.clone(),

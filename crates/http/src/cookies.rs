@@ -20,6 +20,12 @@ pub fn session(settings: &Settings, token: &str, now: DateTime<Utc>) -> HeaderVa
     write(&settings.session_cookie(), token, age, Some(now))
 }
 
+/// The cookie of a browser that is trusted.
+pub fn trust(settings: &Settings, value: &str, now: DateTime<Utc>) -> HeaderValue {
+    let cookie = settings.trust_cookie();
+    write(&cookie, value, cookie.max_age, Some(now))
+}
+
 /// Takes the session cookie away.
 pub fn no_session(settings: &Settings) -> HeaderValue {
     // Compat: `delete_cookie` does not say HttpOnly, and nothing is left to be hidden.

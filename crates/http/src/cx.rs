@@ -113,6 +113,10 @@ async fn finish(state: &ClientState, cx: &Cx, token: Option<&str>, mut answer: R
             if let Some(cookie) = cookie {
                 response.headers_mut().append(header::SET_COOKIE, cookie);
             }
+            if let Some(trust) = cx.given_trust() {
+                let cookie = cookies::trust(config, &trust, cx.now);
+                response.headers_mut().append(header::SET_COOKIE, cookie);
+            }
             if cx.session.is_rotated() {
                 response.extensions_mut().insert(RotateCsrf);
             }

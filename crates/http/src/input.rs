@@ -1,8 +1,11 @@
 //! Bodies: a JSON object, or nothing, which counts as an empty one.
 
+use std::convert::Infallible;
+
 use auth::Error;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -45,6 +48,26 @@ impl LateInput {
     /// 400 for anything but a JSON object.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         parse(&self.0)
+    }
+}
+
+/// The names in the query. What they are set to, if anything, does not matter.
+pub struct Flags(Vec<String>);
+
+impl<S: Sync> FromRequestParts<S> for Flags {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        Ok(Self(pairs.map(|(name, _)| name.into_owned()).collect()))
+    }
+}
+
+impl Flags {
+    /// Whether a name is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|flag| flag == name)
     }
 }
 

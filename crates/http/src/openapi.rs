@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use auth::Settings;
 use auth::configuration::Configuration;
+use auth::flows::authenticators::AuthenticatorOut;
 use auth::flows::emails::EmailOut;
 use auth::flows::phone::PhoneOut;
+use auth::flows::totp::TotpOffer;
 use auth::flows::user_sessions::SessionOut;
 use auth::status::{Flow, Status};
 use axum::Router;
@@ -17,8 +19,10 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, OpenApiBuilder, ServerBuilder};
 use utoipa::{OpenApi, ToSchema};
 
+use crate::api::account::authenticators::webauthn::PasskeyMeta;
 use crate::api::auth::email::verify::{VerifyEmailMeta, VerifyEmailOut};
 use crate::api::auth::password::reset::PasswordResetOut;
+use crate::api::auth::webauthn::{CreationOptionsOut, RequestOptionsOut};
 use crate::{App, routes};
 
 const INTRODUCTION: &str = include_str!("openapi.md");
@@ -86,6 +90,20 @@ envelopes! {
     Gone = 410 { data: Flows, meta: Meta };
     /// The input is invalid.
     Invalid = 400 { errors: Vec<Mistake> };
+    /// Not now, and why.
+    Refused = 409 { errors: Vec<Mistake> };
+    /// The authenticators of a user.
+    Authenticators = 200 { data: Vec<AuthenticatorOut> };
+    /// An authenticator.
+    Authenticator = 200 { data: AuthenticatorOut };
+    /// A passkey that was just added.
+    PasskeyAdded = 200 { data: AuthenticatorOut, meta: PasskeyMeta };
+    /// There is no authenticator app; what one could be set up with.
+    TotpMissing = 404 { meta: TotpOffer };
+    /// What to ask a passkey.
+    WebauthnRequest = 200 { data: RequestOptionsOut };
+    /// What to ask a new passkey.
+    WebauthnCreation = 200 { data: CreationOptionsOut };
     /// The addresses of a user.
     Emails = 200 { data: Vec<EmailOut> };
     /// The phone number of a user, as a list of at most one.
@@ -102,14 +120,16 @@ envelopes! {
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
-    Plain, Authenticated, Unauthenticated, Gone, Invalid, Emails, Phones, Sessions, EmailVerification,
+    Plain, Authenticated, Unauthenticated, Gone, Invalid, Refused, Authenticators, Authenticator, PasskeyAdded,
+    TotpMissing, WebauthnRequest, WebauthnCreation, Emails, Phones, Sessions, EmailVerification,
     PasswordReset, Config
 )))]
 struct Schemas;
 
 /// The document of a server with these settings, as OpenAPI 3.0.3, which more generators read than 3.1.
 pub fn document(settings: &Settings) -> Value {
-    let (_, collected) = routes::endpoints(settings).split_for_parts();
+    let endpoints = routes::endpoints(settings).merge(routes::browser_endpoints(settings));
+    let (_, collected) = endpoints.split_for_parts();
     let info = InfoBuilder::new()
         .title("Vestibule")
         .version(env!("CARGO_PKG_VERSION"))

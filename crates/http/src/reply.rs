@@ -28,6 +28,10 @@ pub struct DataWith<T, M>(pub T, pub M);
 #[derive(Debug)]
 pub struct Accepted<T>(pub T);
 
+/// 404 with something about what is missing.
+#[derive(Debug)]
+pub struct Missing<M>(pub M);
+
 /// 200, and nothing to say.
 #[derive(Debug, Clone, Copy)]
 pub struct Done;
@@ -122,6 +126,13 @@ impl<T: Serialize, M: Serialize> IntoResponse for DataWith<T, M> {
     }
 }
 
+impl<M: Serialize> IntoResponse for Missing<M> {
+    fn into_response(self) -> Response {
+        let meta = Some(serde_json::to_value(self.0));
+        Answer::body(StatusCode::NOT_FOUND, None, meta).into_response()
+    }
+}
+
 impl IntoResponse for Done {
     fn into_response(self) -> Response {
         Answer::body(StatusCode::OK, None, None).into_response()
@@ -169,7 +180,7 @@ impl Rendered {
     /// The one `match` that knows status codes.
     async fn problem(cx: &Cx, error: &Error) -> auth::Result<Self> {
         let rendered = match error {
-            Error::Unauthenticated => Self::status_of(cx, None).await?,
+            Error::Unauthenticated => Self::anonymous(cx).await?,
             Error::ReauthenticationRequired => match cx.user() {
                 Some(user) => Self {
                     status: StatusCode::UNAUTHORIZED,
@@ -192,6 +203,10 @@ impl Rendered {
             Error::Forbidden => Self::bare(StatusCode::FORBIDDEN),
             Error::NotFound => Self::bare(StatusCode::NOT_FOUND),
             Error::Conflict => Self::bare(StatusCode::CONFLICT),
+            Error::ConflictBecause(code) => Self {
+                errors: vec![said(cx, &FieldError::new(None, *code))],
+                ..Self::bare(StatusCode::CONFLICT)
+            },
             Error::RateLimited { retry_after } => Self {
                 retry_after: Some(*retry_after),
                 ..Self::bare(StatusCode::TOO_MANY_REQUESTS)
@@ -215,6 +230,17 @@ impl Rendered {
         // Compat: `null`, not false, in the answer to a token that leads nowhere.
         let is_authenticated = forced.is_none().then_some(is_user);
         Ok(Self { status, ..Self::who(status::of(cx).await?, is_authenticated)? })
+    }
+
+    /// What to do to be logged in; also where somebody is, and no login waits that could go on.
+    /// Compat: allauth/headless/base/response.py `UnauthorizedResponse`.
+    async fn anonymous(cx: &Cx) -> auth::Result<Self> {
+        let flows = Some(status::flows(cx).await?);
+        let is_authenticated = cx.user().is_none().then_some(false);
+        Ok(Self {
+            status: StatusCode::UNAUTHORIZED,
+            ..Self::who(Status { flows, ..Status::default() }, is_authenticated)?
+        })
     }
 
     fn who(status: Status, is_authenticated: Option<bool>) -> auth::Result<Self> {

@@ -58,14 +58,27 @@ impl edge::Source for Source {
 
 /// The endpoints of one kind of client.
 fn client_routes(app: &App, client: Client) -> Router<App> {
-    let (routes, _) = endpoints(&app.server.config).split_for_parts();
+    let config = &app.server.config;
+    let mut all = endpoints(config);
+    if client == Client::Browser {
+        all = all.merge(browser_endpoints(config));
+    }
+    let (routes, _) = all.split_for_parts();
     let state = ClientState { app: app.clone(), client };
     routes.layer(middleware::from_fn_with_state(state, with_session))
 }
 
+/// The endpoints that only browsers have, because they set cookies.
+pub fn browser_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
+    let routes = OpenApiRouter::new();
+    if !config.has_trust_stage() {
+        return routes;
+    }
+    routes.routes(routes!(api::auth::mfa::trust::post))
+}
+
 /// The endpoints that these settings have, with what the API document says of them.
 pub fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
-    let when = |is_on: bool, routes: UtoipaMethodRouter<App>| is_on.then_some(routes);
     use api::account;
     use api::auth;
     let table = [
@@ -97,5 +110,72 @@ pub fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
             ),
         ),
     ];
+    collect(table).merge(mfa_endpoints(config))
+}
+
+/// Those of second factors and passkeys.
+fn mfa_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
+    use api::{account, auth};
+    use config::MfaType::{RecoveryCodes, Totp, Webauthn};
+    let mfa = &config.mfa;
+    collect([
+        when(true, routes!(auth::mfa::authenticate::post)),
+        when(true, routes!(auth::mfa::reauthenticate::post)),
+        when(
+            mfa.supports(Webauthn),
+            routes!(auth::webauthn::authenticate::get, auth::webauthn::authenticate::post),
+        ),
+        when(
+            mfa.supports(Webauthn),
+            routes!(auth::webauthn::reauthenticate::get, auth::webauthn::reauthenticate::post),
+        ),
+        when(
+            mfa.allows_passkey_login(),
+            routes!(auth::webauthn::login::get, auth::webauthn::login::post),
+        ),
+        when(
+            mfa.allows_passkey_signup(),
+            routes!(
+                auth::webauthn::signup::get,
+                auth::webauthn::signup::post,
+                auth::webauthn::signup::put
+            ),
+        ),
+        when(true, routes!(account::authenticators::get)),
+        when(
+            mfa.supports(Totp),
+            routes!(
+                account::authenticators::totp::get,
+                account::authenticators::totp::post,
+                account::authenticators::totp::delete
+            ),
+        ),
+        when(
+            mfa.supports(RecoveryCodes),
+            routes!(
+                account::authenticators::recovery_codes::get,
+                account::authenticators::recovery_codes::post
+            ),
+        ),
+        when(
+            mfa.supports(Webauthn),
+            routes!(
+                account::authenticators::webauthn::get,
+                account::authenticators::webauthn::post,
+                account::authenticators::webauthn::put,
+                account::authenticators::webauthn::delete
+            ),
+        ),
+    ])
+}
+
+/// Routes, if they are there at all.
+fn when(is_on: bool, routes: UtoipaMethodRouter<App>) -> Option<UtoipaMethodRouter<App>> {
+    is_on.then_some(routes)
+}
+
+fn collect(
+    table: impl IntoIterator<Item = Option<UtoipaMethodRouter<App>>>,
+) -> OpenApiRouter<App> {
     table.into_iter().flatten().fold(OpenApiRouter::new(), OpenApiRouter::routes)
 }

@@ -56,6 +56,8 @@ pub struct Signup {
     password: String,
     /// The address or number is somebody's, which must not show.
     is_known: bool,
+    /// A passkey, to be made at the end, takes the place of the password.
+    is_by_passkey: bool,
 }
 
 /// Whether a new account may have this address.
@@ -74,9 +76,21 @@ enum Uniqueness {
 /// # Errors
 /// `Invalid` with every mistake, in the order of the configured fields.
 pub async fn check(cx: &Cx, input: &SignupInput) -> Result<Signup> {
+    clean(cx, input, Signup::default()).await
+}
+
+/// Checks a sign-up that ends with making a passkey; a password is not looked at.
+/// Compat: allauth/headless/mfa/inputs.py `SignupWebAuthnInput`.
+///
+/// # Errors
+/// As for any other sign-up.
+pub async fn check_by_passkey(cx: &Cx, input: &SignupInput) -> Result<Signup> {
+    clean(cx, input, Signup { is_by_passkey: true, ..Signup::default() }).await
+}
+
+async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signup> {
     let fields = &cx.server.config.account.signup_fields;
     let mut form = Form::default();
-    let mut signup = Signup::default();
     let mut email2 = None;
     for field in fields {
         let required = field.required == Required::Yes;
@@ -88,7 +102,7 @@ pub async fn check(cx: &Cx, input: &SignupInput) -> Result<Signup> {
             _ => {}
         }
     }
-    if let Some(required) = fields.get("password1") {
+    if let Some(required) = fields.get("password1").filter(|_| !signup.is_by_passkey) {
         signup.password = clean_password(cx, &mut form, input, required == Required::Yes);
     }
     if email2.is_some_and(|email2| ![&email2, &signup.email].contains(&&String::new()) && email2 != signup.email) {
@@ -212,13 +226,19 @@ pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
     let email = Some(signup.email.clone()).filter(|email| !email.is_empty());
     if signup.is_known {
         // Security: pretending costs what signing up costs.
-        cx.server.passwords.burn(signup.password.clone()).await?;
+        if !signup.password.is_empty() {
+            cx.server.passwords.burn(signup.password.clone()).await?;
+        }
         let phone = Some(signup.phone).filter(|phone| !phone.is_empty());
         let login = Login::new(cx, None).with_email(email).with_phone(phone).after_signup();
         return login::begin(cx, login).await;
     }
+    let is_by_passkey = signup.is_by_passkey;
     let user = save(cx, signup).await?;
-    let login = Login::new(cx, Some(user)).after_signup();
+    let mut login = Login::new(cx, Some(user)).after_signup();
+    if is_by_passkey {
+        login.set_passkey_signup();
+    }
     match login::begin(cx, login).await {
         // The account is there; that its code cannot be sent right now is no reason to say otherwise.
         Err(Error::RateLimited { .. }) => Ok(()),

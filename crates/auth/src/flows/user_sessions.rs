@@ -1,16 +1,14 @@
 //! The list of one's sessions, and ending them.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use store::{Timestamp, UserSessionId, sessions, user_sessions, users};
 
 use crate::context::{Cx, seconds};
-use crate::error::{Code, Error, FieldError, Result};
+use crate::error::Result;
 use crate::flows::logout::logout;
 use crate::flows::sign_in;
 use crate::kit::form::Field;
-use crate::kit::session;
-use crate::messages::Arg;
+use crate::kit::{choices, session};
 
 /// Which sessions to end.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -88,16 +86,17 @@ pub async fn purge(cx: &Cx, user: &users::Model) -> Result<Vec<user_sessions::Mo
 }
 
 /// Ends some of the user's sessions; ending the current one logs out.
-/// Compat: allauth/headless/usersessions/inputs.py, Django's `ModelMultipleChoiceField`.
+/// Compat: allauth/headless/usersessions/inputs.py.
 ///
 /// # Errors
 /// `Invalid` on `sessions`: nothing chosen, no list, not an id, not one of theirs.
 pub async fn end(cx: &Cx, user: &users::Model, input: &EndSessionsInput) -> Result<()> {
-    let ids = ids(input)?;
+    let ids = choices::some("sessions", &input.sessions)?;
+    let ids: Vec<_> = ids.into_iter().map(UserSessionId).collect();
     let db = &cx.server.db;
     let rows = user_sessions::by_ids(db, user.id, &ids).await?;
     if let Some(unknown) = ids.iter().find(|id| rows.iter().all(|row| row.id != **id)) {
-        return Err(refused(Code::InvalidChoice, unknown.0.to_string()));
+        return Err(choices::unknown("sessions", unknown.0));
     }
     let current = cx.session.row_key(&cx.server);
     for row in &rows {
@@ -108,54 +107,6 @@ pub async fn end(cx: &Cx, user: &users::Model, input: &EndSessionsInput) -> Resu
         logout(cx).await?;
     }
     Ok(())
-}
-
-fn ids(input: &EndSessionsInput) -> Result<Vec<UserSessionId>> {
-    let value = input.sessions.value();
-    if is_nothing(value) {
-        return Err(Error::field("sessions", Code::Required));
-    }
-    match value {
-        Value::Array(items) if items.iter().any(|item| item.is_array() || item.is_object()) => {
-            Err(Error::field("sessions", Code::InvalidList))
-        }
-        Value::Array(items) => items.iter().map(id).collect(),
-        // Python takes an object for the list of its names.
-        Value::Object(names) => names.keys().map(|name| id(&Value::from(name.as_str()))).collect(),
-        _ => Err(Error::field("sessions", Code::InvalidList)),
-    }
-}
-
-/// What Python takes for false.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Bool(true) => false,
-        Value::Number(number) => number.as_f64() == Some(0.0),
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(map) => map.is_empty(),
-    }
-}
-
-/// An id, as a number or as the text of one; nothing but that text, since it is looked for among the texts of ids.
-fn id(item: &Value) -> Result<UserSessionId> {
-    let text = django::python::python_str(item);
-    if text.contains('\0') {
-        return Err(Error::field("sessions", Code::NullCharacters));
-    }
-    let digits = text.trim();
-    let is_number = !item.is_string() || digits.trim_start_matches(['+', '-']).bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse::<i64>() {
-        Ok(number) if number.to_string() == text => Ok(UserSessionId(number)),
-        _ if is_number && !digits.is_empty() => Err(refused(Code::InvalidChoice, text)),
-        _ => Err(refused(Code::InvalidId, text)),
-    }
-}
-
-fn refused(code: Code, value: String) -> Error {
-    let args = vec![("value", Arg::from(value))];
-    Error::Invalid(vec![FieldError { param: Some("sessions"), code, args }])
 }
 
 /// Notes where and when the session is used, where the settings ask for it.

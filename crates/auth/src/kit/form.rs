@@ -36,9 +36,7 @@ impl Field {
     /// Compat: django/forms/fields.py `CharField.to_python`.
     pub fn text(&self, strip: bool) -> String {
         let text = match self.value() {
-            Value::Null => return String::new(),
-            Value::Array(items) if items.is_empty() => return String::new(),
-            Value::Object(map) if map.is_empty() => return String::new(),
+            value if is_empty(value) => return String::new(),
             Value::String(text) => text.clone(),
             other => django::python::python_str(other),
         };
@@ -154,6 +152,24 @@ impl Form {
         Some(text.replace([' ', '-'], ""))
     }
 
+    /// Cleans a value of JSON, which may come as it is or written as a text.
+    /// Compat: django/forms/fields.py `JSONField`.
+    pub fn json(&mut self, param: &'static str, field: &Field) -> Option<Value> {
+        let value = match field.value() {
+            Value::String(text) if !text.is_empty() => serde_json::from_str(text).ok(),
+            value => Some(value.clone()),
+        };
+        let Some(value) = value else {
+            self.add(param, Code::InvalidJson);
+            return None;
+        };
+        if is_empty(&value) {
+            self.add(param, Code::Required);
+            return None;
+        }
+        Some(value)
+    }
+
     fn checked(
         &mut self,
         param: &'static str,
@@ -186,6 +202,17 @@ impl Form {
             self.add_error(length_error(param, Code::MaxLength, rules.max, length));
         }
         (self.errors.len() == before).then_some(text)
+    }
+}
+
+/// Compat: django/core/validators.py `EMPTY_VALUES`.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
     }
 }
 

@@ -136,7 +136,8 @@ pub fn span(seconds: u32) -> TimeDelta {
     TimeDelta::seconds(seconds.into())
 }
 
-async fn site(cx: &Cx) -> Result<Site> {
+/// The site that mails speak for, and that authenticator apps and passkeys name.
+pub async fn site(cx: &Cx) -> Result<Site> {
     let id = i32::try_from(cx.server.config.auth.site_id).map_err(Error::internal)?;
     let row = sites::by_id(&cx.server.db, id).await?;
     Ok(row.map_or_else(

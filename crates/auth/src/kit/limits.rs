@@ -73,6 +73,21 @@ impl Cx {
         Ok(())
     }
 
+    /// Takes the hits of an act back, and forgets all earlier ones of its key.
+    ///
+    /// Security: not those of the caller's address, or one's own account would pay for guessing at others.
+    pub async fn forgive(&self, limit: Limit, key: &str, usage: Usage) -> Result<()> {
+        self.undo(usage).await?;
+        for rate in self.server.config.rates(limit).as_slice() {
+            if rate.per == Per::Key
+                && let Some(key) = self.limit_key(limit, rate, By::key(key))
+            {
+                self.server.cache.clear(&key).await?;
+            }
+        }
+        Ok(())
+    }
+
     async fn count(&self, limit: Limit, by: By<'_>, dry_run: bool) -> Result<Usage> {
         let mut usage = Usage::default();
         let rates: Rates = self.server.config.rates(limit);

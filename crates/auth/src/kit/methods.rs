@@ -50,6 +50,14 @@ pub fn of(cx: &Cx, user: &users::Model) -> Vec<Value> {
     }
 }
 
+/// Whether this session began with a passkey alone.
+/// Compat: allauth/mfa/webauthn/internal/flows.py `did_use_passwordless_login`.
+pub fn has_passkey_login(cx: &Cx, user: &users::Model) -> bool {
+    of(cx, user).iter().any(|record| {
+        record["method"] == "mfa" && record["type"] == "webauthn" && record["passwordless"] == true
+    })
+}
+
 /// Adds a proof.
 pub fn record(cx: &Cx, user: &users::Model, method: &Method) {
     let mut records = of(cx, user);

@@ -1,7 +1,9 @@
 //! The tools that flows and stages are made of.
 
 pub mod cache;
+pub mod choices;
 pub mod code;
+pub mod factors;
 pub mod form;
 pub mod letter;
 pub mod limits;
@@ -11,5 +13,9 @@ pub mod methods;
 pub mod password;
 pub mod password_rules;
 pub mod phones;
+pub mod recovery_codes;
+pub mod sealing;
 pub mod session;
+pub mod totp;
 pub mod trust;
+pub mod webauthn;

@@ -9,9 +9,6 @@ use crate::kit::{lookup, methods, phones, trust};
 use crate::login::Login;
 use crate::stages::{Stage, Step};
 
-/// Set in the stage's data when the settings asked for the code; another stage may offer trust then.
-const REQUIRED: &str = "login_by_code_required";
-
 /// Sends the code and waits, where the settings ask for one on top of the proof that was given and the
 /// browser is not trusted. A login that nobody can be reached about ends here.
 /// Compat: allauth/account/stages.py `LoginByCodeStage`.
@@ -27,16 +24,8 @@ pub async fn enter(cx: &Cx, login: &mut Login) -> Result<Step> {
         }
         code_login::begin(cx, login, email, phone).await?;
     }
-    let mut data = login.data(Stage::LoginByCode);
-    data.insert(REQUIRED.to_owned(), true.into());
-    login.set_data(Stage::LoginByCode, data);
+    login.set_asked(Stage::LoginByCode);
     Ok(Step::Wait)
-}
-
-/// Whether the settings asked for a code in this login.
-pub fn was_required(login: &Login) -> bool {
-    let data = login.data(Stage::LoginByCode);
-    data.get(REQUIRED).and_then(serde_json::Value::as_bool).unwrap_or_default()
 }
 
 /// Compat: allauth/account/adapter.py `is_login_by_code_required`.

@@ -67,7 +67,7 @@ impl Stage {
     pub fn is_on(self, cx: &Cx) -> bool {
         match self {
             Self::MfaTrust => mfa_trust::is_on(cx),
-            Self::PasskeySignup => cx.server.config.mfa.passkey_signup_enabled,
+            Self::PasskeySignup => cx.server.config.mfa.allows_passkey_signup(),
             Self::LoginByCode | Self::VerifyPhone | Self::VerifyEmail | Self::MfaAuthenticate => true,
         }
     }
@@ -80,7 +80,7 @@ impl Stage {
             Self::VerifyEmail => verify_email::enter(cx, login).await,
             Self::MfaAuthenticate => mfa_authenticate::enter(cx, login).await,
             Self::MfaTrust => Ok(mfa_trust::enter(cx, login)),
-            Self::PasskeySignup => passkey_signup::enter(cx, login).await,
+            Self::PasskeySignup => Ok(passkey_signup::enter(login)),
         }
     }
 }
