@@ -9,12 +9,13 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::Service;
 use hyper::{Request, Response};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
+use tower::util::Oneshot;
 
 /// How long a client may take for the head of a request.
 const HEAD_DEADLINE: Duration = Duration::from_secs(30);
@@ -38,7 +39,8 @@ pub(crate) async fn serve(
         loop {
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    let connection = builder.serve_connection(io(stream), service(&routes, peer));
+                    let connected = Connected { routes: routes.clone(), peer };
+                    let connection = builder.serve_connection(io(stream), connected);
                     tokio::spawn(connections.watch(connection));
                 }
                 Err(error) => {
@@ -68,19 +70,19 @@ fn io(stream: TcpStream) -> TokioIo<TcpStream> {
 }
 
 /// The routes, told who is on the other side.
-fn service(
-    routes: &Router,
+struct Connected {
+    routes: Router,
     peer: SocketAddr,
-) -> impl hyper::service::Service<
-    Request<Incoming>,
-    Response = Response<Body>,
-    Error = Infallible,
-    Future: Send + use<>,
-> + use<> {
-    let routes = routes.clone();
-    service_fn(move |request: Request<Incoming>| {
+}
+
+impl Service<Request<Incoming>> for Connected {
+    type Response = Response<Body>;
+    type Error = Infallible;
+    type Future = Oneshot<Router, Request<Body>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        routes.clone().oneshot(request)
-    })
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        self.routes.clone().oneshot(request)
+    }
 }

@@ -9,20 +9,20 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// A folder to run in, and the settings file in it.
-pub struct Place {
+pub(crate) struct Place {
     folder: TempDir,
 }
 
 impl Place {
     /// An empty folder: nothing is configured.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             folder: tempfile::tempdir().unwrap(),
         }
     }
 
     /// A folder with settings for this database.
-    pub fn with(database: &str, settings: &str) -> Self {
+    pub(crate) fn with(database: &str, settings: &str) -> Self {
         let place = Self::empty();
         let text = format!(
             "[server]\nsecret_key = \"{}\"\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"{database}\"\n{settings}",
@@ -33,12 +33,12 @@ impl Place {
     }
 
     /// A path in the folder.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// The binary, about to run here with an environment of its own.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_vestibule"));
         command
             .args(args)
@@ -48,12 +48,12 @@ impl Place {
     }
 
     /// Runs the binary to its end.
-    pub fn run(&self, args: &[&str]) -> Ran {
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran(self.command(args).stdin(Stdio::null()).output().unwrap())
     }
 
     /// Runs the binary to its end, with a line on its standard input.
-    pub fn run_with_input(&self, args: &[&str], line: &str) -> Ran {
+    pub(crate) fn run_with_input(&self, args: &[&str], line: &str) -> Ran {
         let mut child = self
             .command(args)
             .stdin(Stdio::piped())
@@ -66,7 +66,7 @@ impl Place {
     }
 
     /// Starts a server on a free port and waits until it listens.
-    pub fn serve(&self, args: &[&str]) -> Serving {
+    pub(crate) fn serve(&self, args: &[&str]) -> Serving {
         let args: Vec<_> = ["serve", "--listen", "127.0.0.1:0"]
             .iter()
             .chain(args)
@@ -111,42 +111,42 @@ fn listening(line: &str) -> Option<SocketAddr> {
 }
 
 /// What a run came to.
-pub struct Ran(Output);
+pub(crate) struct Ran(Output);
 
 impl Ran {
     /// The exit status.
-    pub fn status(&self) -> Option<i32> {
+    pub(crate) fn status(&self) -> Option<i32> {
         self.0.status.code()
     }
 
     /// Standard output.
-    pub fn out(&self) -> String {
+    pub(crate) fn out(&self) -> String {
         String::from_utf8_lossy(&self.0.stdout).into_owned()
     }
 
     /// Standard error.
-    pub fn err(&self) -> String {
+    pub(crate) fn err(&self) -> String {
         String::from_utf8_lossy(&self.0.stderr).into_owned()
     }
 
     /// Standard output as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.out())
             .unwrap_or_else(|_| panic!("no JSON: {}{}", self.out(), self.err()))
     }
 }
 
 /// A server that runs.
-pub struct Serving {
+pub(crate) struct Serving {
     child: Child,
     address: SocketAddr,
     /// What it said until it listened.
-    pub said: String,
+    pub(crate) said: String,
 }
 
 impl Serving {
     /// Asks it something; status and body.
-    pub fn ask(
+    pub(crate) fn ask(
         &self,
         method: &str,
         path: &str,
@@ -157,18 +157,18 @@ impl Serving {
     }
 
     /// Where it listens.
-    pub fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
     /// Ends it at once, as a power cut does.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Asks it to stop, and waits.
-    pub fn stop(mut self) -> Option<i32> {
+    pub(crate) fn stop(mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").arg(&pid).status().unwrap().success());
         self.child.wait().unwrap().code()
@@ -183,7 +183,7 @@ impl Drop for Serving {
 }
 
 /// One request over a connection of its own; none when the server hung up before it answered.
-pub fn ask(
+pub(crate) fn ask(
     to: SocketAddr,
     method: &str,
     path: &str,
@@ -205,7 +205,7 @@ pub fn ask(
 }
 
 /// Who may read a file.
-pub fn mode(file: &Path) -> u32 {
+pub(crate) fn mode(file: &Path) -> u32 {
     use std::os::unix::fs::PermissionsExt;
     std::fs::metadata(file).unwrap().permissions().mode() & 0o777
 }
