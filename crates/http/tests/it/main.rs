@@ -1,3 +1,8 @@
 //! The suite: requests in, answers out.
 
+#![recursion_limit = "256"]
+
+mod api;
+mod codes;
 mod edge;
+mod support;

@@ -1,0 +1,5 @@
+//! `/auth/code/*`.
+
+mod confirm;
+mod request;
+mod resend;

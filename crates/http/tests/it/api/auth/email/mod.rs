@@ -1,0 +1,3 @@
+//! `/auth/email/*`.
+
+mod verify_by_code;

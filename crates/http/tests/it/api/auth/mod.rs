@@ -1,0 +1,6 @@
+//! `/auth/*`.
+
+mod code;
+mod email;
+mod password;
+mod phone;

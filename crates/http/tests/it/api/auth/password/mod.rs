@@ -1,0 +1,3 @@
+//! `/auth/password/*`.
+
+mod reset_by_code;

@@ -1,0 +1,3 @@
+//! `/auth/phone/*`.
+
+mod verify;

@@ -1,0 +1,6 @@
+//! One module for each path, as in `src/api`.
+
+#![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
+
+mod account;
+mod auth;
