@@ -1,0 +1,20 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type ReactNode, useEffect } from "react";
+import { paths } from "@/paths";
+import { nextPath } from "@/session/next-path";
+import { useSession } from "@/session/use-session";
+
+/**
+ * Lets only those stay who are not logged in; the others go to where they wanted, or to their account. The children are
+ * there while the server is being asked and while the next page loads: nobody waits before an empty page.
+ */
+export const RequireAnonymous = ({ children }: { children: ReactNode }) => {
+  const router = useRouter();
+  const isLoggedIn = useSession().reply?.status === 200;
+  useEffect(() => {
+    if (isLoggedIn) router.replace(nextPath(window.location) ?? paths.account);
+  }, [isLoggedIn, router]);
+  return children;
+};

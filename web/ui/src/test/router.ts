@@ -1,0 +1,4 @@
+import { vi } from "vitest";
+
+/** Stands for Next's router: says where a page was left for. */
+export const router = { replace: vi.fn<(path: string) => void>() };

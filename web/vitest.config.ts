@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: "client", root: "client", environment: "node" } },
+      {
+        resolve: { alias: { "@": fileURLToPath(new URL("ui/src", import.meta.url)) } },
+        test: { name: "ui", root: "ui", environment: "jsdom", setupFiles: ["src/test/setup.ts"] },
+      },
+    ],
+  },
+});
