@@ -52,10 +52,8 @@ async fn send(
     };
     let proof = Proof::Code { code: fresh.text.clone(), valid_for: fresh.valid_for() };
     let is_signup = user.last_login.is_none() && cx.user().is_none();
-    let mail = match is_signup {
-        true => Mail::EmailConfirmationSignup(proof),
-        false => Mail::EmailConfirmation(proof),
-    };
+    let mail =
+        if is_signup { Mail::EmailConfirmationSignup(proof) } else { Mail::EmailConfirmation(proof) };
     let letter = letter::to(cx, &email, mail).await?;
     fresh.send(cx, &letter).await
 }
@@ -77,9 +75,9 @@ async fn owner(cx: &Cx, code: &OneTimeCode) -> Result<Option<users::Model>> {
 }
 
 /// The address of this user that waits for its code.
-pub async fn pending_address(cx: &Cx, user: &users::Model) -> Result<Option<String>> {
+pub fn pending_address(cx: &Cx, user: &users::Model) -> Option<String> {
     let code = resume(cx).filter(|code| code.state.user_id() == Some(user.id));
-    Ok(code.and_then(|code| code.state.email))
+    code.and_then(|code| code.state.email)
 }
 
 /// The code that whoever asks may type in: for the login that waits, or for an address of the user.

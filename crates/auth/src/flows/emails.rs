@@ -65,7 +65,7 @@ pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<EmailOut>> {
         .into_iter()
         .map(|row| EmailOut { email: row.email, verified: row.verified, primary: row.primary })
         .collect();
-    if let Some(pending) = email_codes::pending_address(cx, user).await?
+    if let Some(pending) = email_codes::pending_address(cx, user)
         && all.iter().all(|known| known.email != pending)
     {
         all.push(EmailOut { email: pending, verified: false, primary: false });
@@ -177,7 +177,7 @@ async fn select(cx: &Cx, form: &mut Form, user: &users::Model, field: &Field) ->
     if let Some(found) = emails::find(&cx.server.db, user.id, &email).await? {
         return Ok(Some(Selected::Stored(found)));
     }
-    if email_codes::pending_address(cx, user).await?.as_ref() == Some(&email) {
+    if email_codes::pending_address(cx, user).as_ref() == Some(&email) {
         return Ok(Some(Selected::Pending(email)));
     }
     form.add("email", Code::UnknownEmailAddress);

@@ -165,12 +165,12 @@ async fn send(
         let sms = Sms::Code { user_id: user.id, code: fresh.text.clone() };
         return fresh.send(cx, &letter::sms(cx, &phone, sms).await?).await;
     }
-    let letter = match is_again {
-        true => Letter::none(),
-        false if state.is(HIDDEN) || state.is(SIGNUP) => {
-            letter::sms(cx, &phone, Sms::AccountAlreadyExists).await?
-        }
-        false => letter::sms(cx, &phone, Sms::UnknownAccount).await?,
+    let letter = if is_again {
+        Letter::none()
+    } else if state.is(HIDDEN) || state.is(SIGNUP) {
+        letter::sms(cx, &phone, Sms::AccountAlreadyExists).await?
+    } else {
+        letter::sms(cx, &phone, Sms::UnknownAccount).await?
     };
     fresh.unguessable(cx).send(cx, &letter).await
 }
