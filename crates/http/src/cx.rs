@@ -17,10 +17,10 @@ use crate::edge::{BaseUrl, ClientAddress, RotateCsrf};
 use crate::reply::{Answer, Problem, Rendered};
 
 /// The context of the request, for anybody.
-pub struct Ctx(pub Cx);
+pub(crate) struct Ctx(pub Cx);
 
 /// The context of the request and who is logged in. Nobody else gets in, nor gets their body read.
-pub struct UserCtx(pub Cx, pub Arc<User>);
+pub(crate) struct UserCtx(pub Cx, pub Arc<User>);
 
 impl<S: Sync> FromRequestParts<S> for Ctx {
     type Rejection = Problem;
@@ -43,7 +43,7 @@ impl<S: Sync> FromRequestParts<S> for UserCtx {
 
 /// The routes of a client and what they share.
 #[derive(Clone)]
-pub struct ClientState {
+pub(crate) struct ClientState {
     /// The server.
     pub app: App,
     /// The kind of client.
@@ -51,7 +51,7 @@ pub struct ClientState {
 }
 
 /// Opens the session, lends it to the handler, renders the answer and saves the session.
-pub async fn with_session(
+pub(crate) async fn with_session(
     State(state): State<ClientState>,
     mut request: Request,
     next: Next,

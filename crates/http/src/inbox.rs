@@ -8,7 +8,7 @@ use crate::App;
 use crate::reply::Problem;
 
 /// The newest messages, newest first.
-pub async fn page(State(app): State<App>) -> Response {
+pub(crate) async fn page(State(app): State<App>) -> Response {
     match auth::inbox::newest(&app.server).await {
         Ok(messages) => Html(render(&messages).into_string()).into_response(),
         Err(error) => Problem(error).into_response(),

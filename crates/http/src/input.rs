@@ -14,7 +14,7 @@ use crate::reply::Problem;
 
 /// A body as the fields of an input. Any JSON object is one: what is wrong with the fields is said by
 /// the flow that reads them, together with what else is wrong. Unknown fields are ignored.
-pub struct Input<T>(pub T);
+pub(crate) struct Input<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
     type Rejection = axum::response::Response;
@@ -25,12 +25,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             Ok(bytes) => bytes,
             Err(rejection) => return Err(edge::problem::body(rejection)),
         };
-        parse(&bytes).map(Self).map_err(|problem| problem.into_response())
+        parse(&bytes).map(Self).map_err(axum::response::IntoResponse::into_response)
     }
 }
 
 /// A body that is read only once the state of the login allows the request at all.
-pub struct LateInput(Bytes);
+pub(crate) struct LateInput(Bytes);
 
 impl<S: Send + Sync> FromRequest<S> for LateInput {
     type Rejection = axum::response::Response;
@@ -46,13 +46,13 @@ impl LateInput {
     ///
     /// # Errors
     /// 400 for anything but a JSON object.
-    pub fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> Result<T, Problem> {
         parse(&self.0)
     }
 }
 
 /// The names in the query. What they are set to, if anything, does not matter.
-pub struct Flags(Vec<String>);
+pub(crate) struct Flags(Vec<String>);
 
 impl<S: Sync> FromRequestParts<S> for Flags {
     type Rejection = Infallible;
@@ -66,7 +66,7 @@ impl<S: Sync> FromRequestParts<S> for Flags {
 
 impl Flags {
     /// Whether a name is there.
-    pub fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         self.0.iter().any(|flag| flag == name)
     }
 }
@@ -84,7 +84,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 }
 
 /// A key that came in a header, as a field; empty without one.
-pub fn key_header(headers: &axum::http::HeaderMap, name: &str) -> auth::kit::form::Field {
+pub(crate) fn key_header(headers: &axum::http::HeaderMap, name: &str) -> auth::kit::form::Field {
     let text = headers.get(name).and_then(|value| value.to_str().ok());
     auth::kit::form::Field::from(text.unwrap_or_default())
 }

@@ -10,35 +10,35 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 /// What a handler returns.
-pub type Result<T, E = Problem> = std::result::Result<T, E>;
+pub(crate) type Result<T, E = Problem> = std::result::Result<T, E>;
 
 /// Who am I now? 200 with the user, or 401 with the flows that are open.
 #[derive(Debug, Clone, Copy)]
-pub struct AuthReply;
+pub(crate) struct AuthReply;
 
 /// 200 with data.
 #[derive(Debug)]
-pub struct Data<T>(pub T);
+pub(crate) struct Data<T>(pub T);
 
 /// 200 with data and something about it.
 #[derive(Debug)]
-pub struct DataWith<T, M>(pub T, pub M);
+pub(crate) struct DataWith<T, M>(pub T, pub M);
 
 /// 202 with data: something is still to be done before they are so.
 #[derive(Debug)]
-pub struct Accepted<T>(pub T);
+pub(crate) struct Accepted<T>(pub T);
 
 /// 404 with something about what is missing.
 #[derive(Debug)]
-pub struct Missing<M>(pub M);
+pub(crate) struct Missing<M>(pub M);
 
 /// 200, and nothing to say.
 #[derive(Debug, Clone, Copy)]
-pub struct Done;
+pub(crate) struct Done;
 
 /// One of two kinds of answers.
 #[derive(Debug)]
-pub enum Either<L, R> {
+pub(crate) enum Either<L, R> {
     /// The one.
     Left(L),
     /// The other.
@@ -56,7 +56,7 @@ impl<L: IntoResponse, R: IntoResponse> IntoResponse for Either<L, R> {
 
 /// A refusal, or a fault.
 #[derive(Debug)]
-pub struct Problem(pub Error);
+pub(crate) struct Problem(pub Error);
 
 impl<E: Into<Error>> From<E> for Problem {
     fn from(error: E) -> Self {
@@ -66,7 +66,7 @@ impl<E: Into<Error>> From<E> for Problem {
 
 /// An answer on its way from the handler to where it is rendered.
 #[derive(Clone)]
-pub struct Answer(Arc<Kind>);
+pub(crate) struct Answer(Arc<Kind>);
 
 enum Kind {
     Who,
@@ -146,7 +146,7 @@ impl IntoResponse for Problem {
 }
 
 /// An answer in words, to which only the session token may still be added.
-pub struct Rendered {
+pub(crate) struct Rendered {
     /// The status.
     pub status: StatusCode,
     data: Option<Value>,
@@ -157,7 +157,7 @@ pub struct Rendered {
 
 impl Rendered {
     /// Renders an answer for the caller of a context.
-    pub async fn of(cx: &Cx, answer: Answer) -> Self {
+    pub(crate) async fn of(cx: &Cx, answer: Answer) -> Self {
         match Self::try_of(cx, &answer.0).await {
             Ok(rendered) => rendered,
             Err(error) => Self::fault(&error),
@@ -269,7 +269,7 @@ impl Rendered {
     }
 
     /// Tells an app where its session is from now on.
-    pub fn set_session_token(&mut self, token: &str) {
+    pub(crate) fn set_session_token(&mut self, token: &str) {
         if let Value::Object(meta) = self.meta.get_or_insert_with(|| Value::Object(Map::new())) {
             meta.insert("session_token".to_owned(), token.into());
         }

@@ -69,7 +69,7 @@ fn client_routes(app: &App, client: Client) -> Router<App> {
 }
 
 /// The endpoints that only browsers have, because they set cookies.
-pub fn browser_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
+pub(crate) fn browser_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
     let routes = OpenApiRouter::new();
     if !config.has_trust_stage() {
         return routes;
@@ -78,7 +78,7 @@ pub fn browser_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
 }
 
 /// The endpoints that these settings have, with what the API document says of them.
-pub fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
+pub(crate) fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
     use api::account;
     use api::auth;
     let table = [

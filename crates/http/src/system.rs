@@ -8,12 +8,12 @@ use serde_json::json;
 use crate::App;
 
 /// Whether the process answers at all.
-pub async fn healthz() -> Response {
+pub(crate) async fn healthz() -> Response {
     axum::Json(json!({ "status": 200 })).into_response()
 }
 
 /// Whether it can do its work: the database answers and has every table.
-pub async fn readyz(State(app): State<App>) -> Response {
+pub(crate) async fn readyz(State(app): State<App>) -> Response {
     match app.server.is_ready().await {
         Ok(()) => healthz().await,
         Err(error) => {
@@ -25,7 +25,7 @@ pub async fn readyz(State(app): State<App>) -> Response {
 }
 
 /// The first page of a development server.
-pub async fn welcome(State(app): State<App>) -> Html<String> {
+pub(crate) async fn welcome(State(app): State<App>) -> Html<String> {
     let prefix = &app.server.config.server.path_prefix;
     Html(
         maud::html! {
@@ -55,6 +55,6 @@ pub async fn welcome(State(app): State<App>) -> Html<String> {
 }
 
 /// The style of the pages above.
-pub async fn plain_css() -> impl IntoResponse {
+pub(crate) async fn plain_css() -> impl IntoResponse {
     ([(axum::http::header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("plain.css"))
 }

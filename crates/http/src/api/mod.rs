@@ -1,5 +1,5 @@
 //! The endpoints. Path is place: `POST /auth/email/verify` is `auth/email/verify.rs`, `post`.
 
-pub mod account;
-pub mod auth;
-pub mod config;
+pub(crate) mod account;
+pub(crate) mod auth;
+pub(crate) mod config;

@@ -13,7 +13,7 @@ use crate::reply::{Data, Done, Result};
     responses(
         (status = 200, description = "The addresses", body = crate::openapi::Emails),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<EmailOut>>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<EmailOut>>> {
     Ok(Data(emails::list(&cx, &user).await?))
 }
 
@@ -26,7 +26,7 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<EmailOut>>> {
         (status = 401, description = "Not logged in, or not recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Nothing waits to be changed", body = crate::openapi::Plain),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Data<Vec<EmailOut>>> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Data<Vec<EmailOut>>> {
     let Some(user) = cx.user() else {
         let changing = email_codes::changing(&cx).await?;
         cx.limit(Limit::ManageEmail, By::user(changing.user.id)).await?;
@@ -46,7 +46,7 @@ pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Data<Vec<EmailOut>>> 
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated),
         (status = 403, description = "Sent a moment ago", body = crate::openapi::Plain),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn put(UserCtx(cx, user): UserCtx, Input(input): Input<EmailInput>) -> Result<Done> {
+pub(crate) async fn put(UserCtx(cx, user): UserCtx, Input(input): Input<EmailInput>) -> Result<Done> {
     cx.limit(Limit::ManageEmail, By::default()).await?;
     emails::resend(&cx, &user, &input).await?;
     Ok(Done)
@@ -60,7 +60,7 @@ pub async fn put(UserCtx(cx, user): UserCtx, Input(input): Input<EmailInput>) ->
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in, or not recently enough", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn patch(
+pub(crate) async fn patch(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<PrimaryEmailInput>,
 ) -> Result<Data<Vec<EmailOut>>> {
@@ -77,7 +77,7 @@ pub async fn patch(
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in, or not recently enough", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn delete(
+pub(crate) async fn delete(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<EmailInput>,
 ) -> Result<Data<Vec<EmailOut>>> {

@@ -1,6 +1,6 @@
 //! `/account/*`: what belongs to whoever is logged in.
 
-pub mod authenticators;
-pub mod email;
-pub mod password;
-pub mod phone;
+pub(crate) mod authenticators;
+pub(crate) mod email;
+pub(crate) mod password;
+pub(crate) mod phone;

@@ -12,7 +12,7 @@ use crate::reply::{Accepted, Data, Result};
     responses(
         (status = 200, description = "The number, if there is one", body = crate::openapi::Phones),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<PhoneOut>>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<PhoneOut>>> {
     Ok(Data(phone::list(&cx, &user).await?))
 }
 
@@ -25,7 +25,7 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<PhoneOut>>> {
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Nothing waits to be changed", body = crate::openapi::Plain),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Accepted<Vec<PhoneOut>>> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Accepted<Vec<PhoneOut>>> {
     let changing = phone::changing(&cx).await?;
     cx.limit(Limit::ChangePhone, By::user(changing.user().id)).await?;
     Ok(Accepted(phone::change(&cx, changing, &body.read()?).await?))

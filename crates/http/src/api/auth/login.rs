@@ -17,7 +17,7 @@ use crate::reply::{AuthReply, Result};
         (status = 401, description = "A stage is pending", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Somebody is logged in already", body = crate::openapi::Plain),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<LoginInput>) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, Input(input): Input<LoginInput>) -> Result<AuthReply> {
     cx.limit(Limit::Login, By::default()).await?;
     let proof = password_login::check(&cx, &input).await?;
     cx.must_be_anonymous()?;

@@ -1,13 +1,13 @@
 //! `/auth/*`: logging in, signing up, proving who one is.
 
-pub mod code;
-pub mod email;
-pub mod login;
-pub mod mfa;
-pub mod password;
-pub mod phone;
-pub mod reauthenticate;
-pub mod session;
-pub mod sessions;
-pub mod signup;
-pub mod webauthn;
+pub(crate) mod code;
+pub(crate) mod email;
+pub(crate) mod login;
+pub(crate) mod mfa;
+pub(crate) mod password;
+pub(crate) mod phone;
+pub(crate) mod reauthenticate;
+pub(crate) mod session;
+pub(crate) mod sessions;
+pub(crate) mod signup;
+pub(crate) mod webauthn;

@@ -15,7 +15,7 @@ use crate::reply::{AuthReply, Result};
         (status = 400, description = "Wrong password", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(
+pub(crate) async fn post(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<ReauthenticateInput>,
 ) -> Result<AuthReply> {

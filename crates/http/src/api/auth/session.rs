@@ -11,7 +11,7 @@ use crate::reply::{AuthReply, Result};
         (status = 200, description = "Logged in", body = crate::openapi::Authenticated),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated),
         (status = 410, description = "The session token is unknown (app client)", body = crate::openapi::Gone)))]
-pub async fn get() -> AuthReply {
+pub(crate) async fn get() -> AuthReply {
     AuthReply
 }
 
@@ -20,7 +20,7 @@ pub async fn get() -> AuthReply {
     responses(
         (status = 401, description = "Logged out", body = crate::openapi::Unauthenticated),
         (status = 410, description = "The session token is unknown (app client)", body = crate::openapi::Gone)))]
-pub async fn delete(Ctx(cx): Ctx) -> Result<AuthReply> {
+pub(crate) async fn delete(Ctx(cx): Ctx) -> Result<AuthReply> {
     logout::logout(&cx).await?;
     Ok(AuthReply)
 }

@@ -12,7 +12,7 @@ use crate::reply::{AuthReply, Data, Result};
     responses(
         (status = 200, description = "The sessions", body = crate::openapi::Sessions),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<SessionOut>>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<SessionOut>>> {
     Ok(Data(user_sessions::list(&cx, &user).await?))
 }
 
@@ -23,7 +23,7 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<SessionOut>>> {
         (status = 200, description = "The sessions that are left", body = crate::openapi::Sessions),
         (status = 400, description = "Not yours", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in, or not any more", body = crate::openapi::Unauthenticated)))]
-pub async fn delete(
+pub(crate) async fn delete(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<EndSessionsInput>,
 ) -> Result<Response> {

@@ -17,7 +17,7 @@ use crate::reply::{AuthReply, Result};
         (status = 403, description = "Sign-up is closed", body = crate::openapi::Plain),
         (status = 409, description = "Somebody is logged in already", body = crate::openapi::Plain),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<SignupInput>) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, Input(input): Input<SignupInput>) -> Result<AuthReply> {
     cx.limit(Limit::Signup, By::default()).await?;
     let signup = signup::check(&cx, &input).await?;
     cx.must_be_anonymous()?;

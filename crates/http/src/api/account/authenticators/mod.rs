@@ -1,8 +1,8 @@
 //! `/account/authenticators`.
 
-pub mod recovery_codes;
-pub mod totp;
-pub mod webauthn;
+pub(crate) mod recovery_codes;
+pub(crate) mod totp;
+pub(crate) mod webauthn;
 
 use auth::flows::authenticators::{self, AuthenticatorOut};
 
@@ -15,6 +15,6 @@ use crate::reply::{Data, Result};
     responses(
         (status = 200, description = "The authenticators", body = crate::openapi::Authenticators),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<AuthenticatorOut>>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<AuthenticatorOut>>> {
     Ok(Data(authenticators::list(&cx, &user).await?))
 }

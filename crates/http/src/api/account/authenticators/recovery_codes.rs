@@ -13,7 +13,7 @@ use crate::reply::{Data, Result};
         (status = 200, description = "The codes", body = crate::openapi::Authenticator),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 404, description = "There are none", body = crate::openapi::Plain)))]
-pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<AuthenticatorOut>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<AuthenticatorOut>> {
     Ok(Data(recovery_codes::show(&cx, &user).await?))
 }
 
@@ -25,6 +25,6 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<AuthenticatorOut>> {
         (status = 400, description = "There is no other factor to recover from", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Another request was faster", body = crate::openapi::Plain)))]
-pub async fn post(UserCtx(cx, user): UserCtx) -> Result<Data<AuthenticatorOut>> {
+pub(crate) async fn post(UserCtx(cx, user): UserCtx) -> Result<Data<AuthenticatorOut>> {
     Ok(Data(recovery_codes::renew(&cx, &user).await?))
 }

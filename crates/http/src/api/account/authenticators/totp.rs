@@ -17,7 +17,7 @@ use crate::reply::{Data, Done, Either, Missing, Result};
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated),
         (status = 404, description = "There is none; a secret to set one up with", body = crate::openapi::TotpMissing),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
-pub async fn get(
+pub(crate) async fn get(
     UserCtx(cx, user): UserCtx,
     flags: Flags,
 ) -> Result<Either<Data<AuthenticatorOut>, Missing<TotpOffer>>> {
@@ -35,7 +35,7 @@ pub async fn get(
         (status = 400, description = "The code is wrong, or too many were", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "There is an app already", body = crate::openapi::Plain)))]
-pub async fn post(
+pub(crate) async fn post(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<CodeInput>,
 ) -> Result<Data<AuthenticatorOut>> {
@@ -48,7 +48,7 @@ pub async fn post(
     responses(
         (status = 200, description = "Given up", body = crate::openapi::Plain),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated)))]
-pub async fn delete(UserCtx(cx, user): UserCtx) -> Result<Done> {
+pub(crate) async fn delete(UserCtx(cx, user): UserCtx) -> Result<Done> {
     totp::deactivate(&cx, &user).await?;
     Ok(Done)
 }

@@ -12,7 +12,7 @@ use crate::reply::{Data, DataWith, Done, Result};
 
 /// What came along with a passkey.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct PasskeyMeta {
+pub(crate) struct PasskeyMeta {
     /// Whether recovery codes were made, because there were none.
     pub recovery_codes_generated: bool,
 }
@@ -25,7 +25,7 @@ pub struct PasskeyMeta {
         (status = 200, description = "What to ask a new passkey", body = crate::openapi::WebauthnCreation),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
-pub async fn get(UserCtx(cx, user): UserCtx, flags: Flags) -> Result<Data<CreationOptionsOut>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx, flags: Flags) -> Result<Data<CreationOptionsOut>> {
     let creation_options = webauthn::begin(&cx, &user, flags.has("passwordless")).await?;
     Ok(Data(CreationOptionsOut { creation_options }))
 }
@@ -38,7 +38,7 @@ pub async fn get(UserCtx(cx, user): UserCtx, flags: Flags) -> Result<Data<Creati
         (status = 400, description = "The passkey is not taken", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
-pub async fn post(
+pub(crate) async fn post(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<RegistrationInput>,
 ) -> Result<DataWith<AuthenticatorOut, PasskeyMeta>> {
@@ -59,7 +59,7 @@ pub async fn post(
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "It was changed meanwhile", body = crate::openapi::Plain)))]
-pub async fn put(
+pub(crate) async fn put(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<RenamePasskeyInput>,
 ) -> Result<Data<AuthenticatorOut>> {
@@ -73,7 +73,7 @@ pub async fn put(
         (status = 200, description = "Removed", body = crate::openapi::Plain),
         (status = 400, description = "Not yours", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated)))]
-pub async fn delete(
+pub(crate) async fn delete(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<RemovePasskeysInput>,
 ) -> Result<Done> {

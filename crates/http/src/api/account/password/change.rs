@@ -15,7 +15,7 @@ use crate::reply::{AuthReply, Result};
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in, or not any more", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(
+pub(crate) async fn post(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<ChangePasswordInput>,
 ) -> Result<AuthReply> {

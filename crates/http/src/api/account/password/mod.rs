@@ -1,3 +1,3 @@
 //! `/account/password/*`.
 
-pub mod change;
+pub(crate) mod change;

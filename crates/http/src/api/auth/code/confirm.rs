@@ -14,7 +14,7 @@ use crate::reply::{AuthReply, Result};
         (status = 400, description = "The code is wrong", body = crate::openapi::Invalid),
         (status = 401, description = "The code is right; a stage is pending", body = crate::openapi::Unauthenticated),
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     let code = code_login::at(&cx).await?;
     code_login::confirm(&cx, code, &body.read()?).await?;
     Ok(AuthReply)

@@ -1,5 +1,5 @@
 //! `/auth/code/*`.
 
-pub mod confirm;
-pub mod request;
-pub mod resend;
+pub(crate) mod confirm;
+pub(crate) mod request;
+pub(crate) mod resend;

@@ -13,7 +13,7 @@ use crate::reply::{AuthReply, Result};
         (status = 200, description = "Somebody is logged in; a code is on its way", body = crate::openapi::Authenticated),
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "A code is on its way", body = crate::openapi::Unauthenticated)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<RequestCodeInput>) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, Input(input): Input<RequestCodeInput>) -> Result<AuthReply> {
     let requested = code_login::check(&cx, &input).await?;
     code_login::request(&cx, requested).await?;
     Ok(AuthReply)

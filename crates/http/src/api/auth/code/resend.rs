@@ -12,7 +12,7 @@ use crate::reply::{Done, Result};
         (status = 200, description = "A code is on its way", body = crate::openapi::Plain),
         (status = 409, description = "No code waits, or it was sent too often", body = crate::openapi::Plain),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx) -> Result<Done> {
+pub(crate) async fn post(Ctx(cx): Ctx) -> Result<Done> {
     code_login::resend(&cx).await?;
     Ok(Done)
 }

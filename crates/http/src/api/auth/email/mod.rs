@@ -1,3 +1,3 @@
 //! `/auth/email/*`.
 
-pub mod verify;
+pub(crate) mod verify;

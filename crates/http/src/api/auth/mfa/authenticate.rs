@@ -15,7 +15,7 @@ use crate::reply::{AuthReply, Result};
         (status = 200, description = "Logged in", body = crate::openapi::Authenticated),
         (status = 400, description = "The code is wrong, or too many were", body = crate::openapi::Invalid),
         (status = 401, description = "No login waits for a code, or another stage is pending", body = crate::openapi::Unauthenticated)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     let login = login::must_be_at(&cx, Stage::MfaAuthenticate).await?;
     mfa_authenticate::submit(&cx, &login, &body.read()?).await?;
     login::pass(&cx, login, Stage::MfaAuthenticate).await?;

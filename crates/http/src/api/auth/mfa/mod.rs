@@ -1,5 +1,5 @@
 //! `/auth/2fa/*`. A digit cannot start the name of a module.
 
-pub mod authenticate;
-pub mod reauthenticate;
-pub mod trust;
+pub(crate) mod authenticate;
+pub(crate) mod reauthenticate;
+pub(crate) mod trust;

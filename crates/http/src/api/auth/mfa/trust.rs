@@ -14,7 +14,7 @@ use crate::reply::{AuthReply, Result};
     responses(
         (status = 200, description = "Logged in", body = crate::openapi::Authenticated),
         (status = 401, description = "No login waits for this, or another stage is pending", body = crate::openapi::Unauthenticated)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     let login = login::must_be_at(&cx, Stage::MfaTrust).await?;
     mfa_trust::submit(&cx, &login, &body.read()?).await?;
     login::pass(&cx, login, Stage::MfaTrust).await?;

@@ -1,4 +1,4 @@
 //! `/auth/password/*`.
 
-pub mod request;
-pub mod reset;
+pub(crate) mod request;
+pub(crate) mod reset;

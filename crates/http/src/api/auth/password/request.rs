@@ -14,7 +14,7 @@ use crate::reply::{AuthReply, Done, Either, Result};
         (status = 400, description = "The input is invalid", body = crate::openapi::Invalid),
         (status = 401, description = "A code is on its way", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub async fn post(
+pub(crate) async fn post(
     Ctx(cx): Ctx,
     Input(input): Input<RequestPasswordInput>,
 ) -> Result<Either<AuthReply, Done>> {

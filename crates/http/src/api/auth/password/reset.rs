@@ -13,7 +13,7 @@ use crate::reply::{AuthReply, Data, Result};
 
 /// Whose password the key resets.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct PasswordResetOut {
+pub(crate) struct PasswordResetOut {
     /// The user.
     pub user: UserOut,
 }
@@ -26,7 +26,7 @@ pub struct PasswordResetOut {
         (status = 200, description = "The key is good", body = crate::openapi::PasswordReset),
         (status = 400, description = "The key is not", body = crate::openapi::Invalid),
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
-pub async fn get(Ctx(cx): Ctx, headers: HeaderMap) -> Result<Data<PasswordResetOut>> {
+pub(crate) async fn get(Ctx(cx): Ctx, headers: HeaderMap) -> Result<Data<PasswordResetOut>> {
     let key: Field = key_header(&headers, "x-password-reset-key");
     let way = password_reset::way(&cx)?;
     let user = password_reset::look(&cx, way, &key).await?;
@@ -42,7 +42,7 @@ pub async fn get(Ctx(cx): Ctx, headers: HeaderMap) -> Result<Data<PasswordResetO
         (status = 401, description = "Set", body = crate::openapi::Unauthenticated),
         (status = 409, description = "No code waits", body = crate::openapi::Plain),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     cx.limit(Limit::ResetPasswordFromKey, By::default()).await?;
     let way = password_reset::way(&cx)?;
     password_reset::submit(&cx, way, &body.read()?).await?;

@@ -1,3 +1,3 @@
 //! `/auth/phone/*`.
 
-pub mod verify;
+pub(crate) mod verify;

@@ -16,7 +16,7 @@ use crate::reply::{AuthReply, Data, Result};
     responses(
         (status = 200, description = "What to ask a passkey", body = crate::openapi::WebauthnRequest),
         (status = 401, description = "No login waits for a factor", body = crate::openapi::Unauthenticated)))]
-pub async fn get(Ctx(cx): Ctx) -> Result<Data<RequestOptionsOut>> {
+pub(crate) async fn get(Ctx(cx): Ctx) -> Result<Data<RequestOptionsOut>> {
     let login = login::must_be_at(&cx, Stage::MfaAuthenticate).await?;
     let request_options = mfa_authenticate::passkey_options(&cx, &login).await?;
     Ok(Data(RequestOptionsOut { request_options }))
@@ -29,7 +29,7 @@ pub async fn get(Ctx(cx): Ctx) -> Result<Data<RequestOptionsOut>> {
         (status = 200, description = "Logged in", body = crate::openapi::Authenticated),
         (status = 400, description = "The passkey is not taken", body = crate::openapi::Invalid),
         (status = 401, description = "No login waits for a factor, or another stage is pending", body = crate::openapi::Unauthenticated)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     let login = login::must_be_at(&cx, Stage::MfaAuthenticate).await?;
     mfa_authenticate::submit_passkey(&cx, &login, &body.read()?).await?;
     login::pass(&cx, login, Stage::MfaAuthenticate).await?;

@@ -14,7 +14,7 @@ use crate::reply::{AuthReply, Data, Result};
 #[utoipa::path(get, path = "/auth/webauthn/login", tag = "Authentication: WebAuthn: Login",
     operation_id = "getWebauthnLoginOptions",
     responses((status = 200, description = "What to ask a passkey", body = crate::openapi::WebauthnRequest)))]
-pub async fn get(Ctx(cx): Ctx) -> Result<Data<RequestOptionsOut>> {
+pub(crate) async fn get(Ctx(cx): Ctx) -> Result<Data<RequestOptionsOut>> {
     let request_options = passkey_login::options(&cx).await?;
     Ok(Data(RequestOptionsOut { request_options }))
 }
@@ -27,7 +27,7 @@ pub async fn get(Ctx(cx): Ctx) -> Result<Data<RequestOptionsOut>> {
         (status = 400, description = "The passkey is not taken", body = crate::openapi::Invalid),
         (status = 401, description = "A stage is pending", body = crate::openapi::Unauthenticated),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     cx.limit(Limit::WebauthnLogin, By::default()).await?;
     let login = passkey_login::check(&cx, &body.read()?).await?;
     login::begin(&cx, login).await?;

@@ -14,7 +14,7 @@ use crate::reply::{AuthReply, Data, Result};
     responses(
         (status = 200, description = "What to ask a passkey", body = crate::openapi::WebauthnRequest),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<RequestOptionsOut>> {
+pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<RequestOptionsOut>> {
     let request_options = mfa_reauthenticate::passkey_options(&cx, &user).await?;
     Ok(Data(RequestOptionsOut { request_options }))
 }
@@ -26,7 +26,7 @@ pub async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<RequestOptionsOut>> 
         (status = 200, description = "Proven", body = crate::openapi::Authenticated),
         (status = 400, description = "The passkey is not taken", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub async fn post(
+pub(crate) async fn post(
     UserCtx(cx, user): UserCtx,
     Input(input): Input<AssertionInput>,
 ) -> Result<AuthReply> {

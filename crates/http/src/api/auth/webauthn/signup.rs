@@ -20,7 +20,7 @@ use crate::reply::{AuthReply, Data, Result};
         (status = 403, description = "Sign-up is closed", body = crate::openapi::Plain),
         (status = 409, description = "Somebody is logged in already", body = crate::openapi::Plain),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, Input(input): Input<SignupInput>) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, Input(input): Input<SignupInput>) -> Result<AuthReply> {
     cx.limit(Limit::Signup, By::default()).await?;
     let signup = signup::check_by_passkey(&cx, &input).await?;
     cx.must_be_anonymous()?;
@@ -35,7 +35,7 @@ pub async fn post(Ctx(cx): Ctx, Input(input): Input<SignupInput>) -> Result<Auth
     responses(
         (status = 200, description = "What to ask a new passkey", body = crate::openapi::WebauthnCreation),
         (status = 409, description = "No sign-up waits for a passkey", body = crate::openapi::Plain)))]
-pub async fn get(Ctx(cx): Ctx) -> Result<Data<CreationOptionsOut>> {
+pub(crate) async fn get(Ctx(cx): Ctx) -> Result<Data<CreationOptionsOut>> {
     let login = passkey_signup::at(&cx).await?;
     let creation_options = passkey_signup::options(&cx, &login).await?;
     Ok(Data(CreationOptionsOut { creation_options }))
@@ -49,7 +49,7 @@ pub async fn get(Ctx(cx): Ctx) -> Result<Data<CreationOptionsOut>> {
         (status = 400, description = "The passkey is not taken", body = crate::openapi::Invalid),
         (status = 409, description = "No sign-up waits for a passkey", body = crate::openapi::Plain),
         (status = 429, description = "Too many attempts", body = crate::openapi::Plain)))]
-pub async fn put(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn put(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     cx.limit(Limit::Signup, By::default()).await?;
     let login = passkey_signup::at(&cx).await?;
     passkey_signup::submit(&cx, &login, &body.read()?).await?;

@@ -1,6 +1,6 @@
 //! `/auth/email/verify`.
 
-pub mod resend;
+pub(crate) mod resend;
 
 use auth::flows::email_verification::{self, VerifyEmailInput};
 use auth::login;
@@ -15,7 +15,7 @@ use crate::reply::{AuthReply, DataWith, Result};
 
 /// What a verification key is for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct VerifyEmailOut {
+pub(crate) struct VerifyEmailOut {
     /// The address it verifies.
     #[schema(example = "email@domain.org")]
     pub email: String,
@@ -25,7 +25,7 @@ pub struct VerifyEmailOut {
 
 /// Where a verification key leads.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
-pub struct VerifyEmailMeta {
+pub(crate) struct VerifyEmailMeta {
     /// Whether a login waits for it in this session.
     pub is_authenticating: bool,
 }
@@ -38,7 +38,7 @@ pub struct VerifyEmailMeta {
         (status = 200, description = "The key is good", body = crate::openapi::EmailVerification),
         (status = 400, description = "The key is not", body = crate::openapi::Invalid),
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
-pub async fn get(
+pub(crate) async fn get(
     Ctx(cx): Ctx,
     headers: HeaderMap,
 ) -> Result<DataWith<VerifyEmailOut, VerifyEmailMeta>> {
@@ -59,7 +59,7 @@ pub async fn get(
         (status = 400, description = "The key is no good", body = crate::openapi::Invalid),
         (status = 401, description = "Verified", body = crate::openapi::Unauthenticated),
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     let way = email_verification::way(&cx).await?;
     email_verification::submit(&cx, way, &body.read()?).await?;
     Ok(AuthReply)

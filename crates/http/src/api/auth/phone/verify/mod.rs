@@ -1,6 +1,6 @@
 //! `/auth/phone/verify`.
 
-pub mod resend;
+pub(crate) mod resend;
 
 use auth::flows::phone::{self, VerifyPhoneInput};
 
@@ -16,7 +16,7 @@ use crate::reply::{AuthReply, Result};
         (status = 400, description = "The code is wrong, or the number is taken", body = crate::openapi::Invalid),
         (status = 401, description = "Verified; a stage is pending", body = crate::openapi::Unauthenticated),
         (status = 409, description = "No code waits", body = crate::openapi::Plain)))]
-pub async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
+pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<AuthReply> {
     let code = phone::at(&cx).await?;
     phone::verify(&cx, code, &body.read()?).await?;
     Ok(AuthReply)
