@@ -26,6 +26,8 @@ pub struct Account {
     pub signup_fields: SignupFields,
     /// Where the browser goes after signing up. Absent: `auth.login_redirect_url`.
     pub signup_redirect_url: Option<String>,
+    /// Make a new account only once its address and phone number are verified by code; until then it waits in the session.
+    pub create_user_after_verification: bool,
 
     // User names
     /// Least number of characters of a user name.
@@ -198,6 +200,7 @@ impl Default for Account {
             is_open_for_signup: true,
             signup_fields: SignupFields::default(),
             signup_redirect_url: None,
+            create_user_after_verification: false,
             username_min_length: 1,
             username_blacklist: Vec::new(),
             preserve_username_casing: true,
