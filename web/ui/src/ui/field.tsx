@@ -22,14 +22,11 @@ export const Field = ({ name, label, hint, aside, type = "text", ...rest }: Fiel
   const message = getFieldState(name, formState).error?.message;
   const isSecret = type === "password";
   return (
-    <div>
-      <div className="mb-1.5 flex items-baseline justify-between gap-4 text-sm">
-        <label htmlFor={id} className="font-medium">
-          {label}
-        </label>
-        {aside}
-      </div>
-      <div className="relative">
+    <div className="grid grid-cols-[1fr_auto] gap-y-1.5">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <div className="relative col-span-2 row-start-2">
         <input
           {...rest}
           {...register(name)}
@@ -38,7 +35,7 @@ export const Field = ({ name, label, hint, aside, type = "text", ...rest }: Fiel
           aria-invalid={message !== undefined}
           aria-describedby={classNames(hint && `${id}-hint`, message && `${id}-error`) || undefined}
           className={classNames(
-            "block min-h-11 w-full rounded-lg border border-field bg-surface px-3 text-base transition-colors placeholder:text-muted",
+            "block min-h-11 w-full rounded-lg border border-field bg-surface px-3 text-base transition-[border-color] placeholder:text-muted",
             "focus-visible:border-ring focus-visible:outline-3 focus-visible:outline-ring/35",
             "aria-invalid:border-danger aria-invalid:focus-visible:outline-danger/30",
             isSecret && "pr-16",
@@ -46,13 +43,15 @@ export const Field = ({ name, label, hint, aside, type = "text", ...rest }: Fiel
         />
         {isSecret && <ShowButton isShown={isShown} label={label} onToggle={() => setShown(!isShown)} />}
       </div>
+      {/* After the input, so that the keyboard goes from input to input; above it for the eye. */}
+      {aside && <div className="col-start-2 row-start-1 text-sm">{aside}</div>}
       {hint && (
-        <p id={`${id}-hint`} className="mt-1.5 text-sm text-muted">
+        <p id={`${id}-hint`} className="col-span-2 text-sm text-muted">
           {hint}
         </p>
       )}
       {message && (
-        <p id={`${id}-error`} className="mt-1.5 text-sm text-danger">
+        <p id={`${id}-error`} className="col-span-2 text-sm text-danger">
           {message}
         </p>
       )}

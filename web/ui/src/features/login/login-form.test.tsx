@@ -159,11 +159,12 @@ describe("the fields", () => {
     expect(password.getAttribute("autocomplete")).toBe("current-password");
     await person.click(name);
     await person.tab();
-    await person.tab();
     expect(document.activeElement).toBe(password);
     await person.tab();
     await person.keyboard("{Enter}");
     expect(password.getAttribute("type")).toBe("text");
+    await person.tab();
+    expect(document.activeElement).toBe(screen.getByRole("link", { name: "Forgot it?" }));
     await person.tab();
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Log in" }));
   });

@@ -44,7 +44,7 @@ export const LoginForm = () => {
         />
         <SubmitButton>Log in</SubmitButton>
       </Form>
-      <div className="mt-7 space-y-2 text-center text-sm text-muted">
+      <div className="mt-7 min-h-5 space-y-2 text-center text-sm text-muted">
         {account?.login_by_code_enabled && (
           <p>
             No password at hand? <TextLink href={paths.loginByCode}>Get a code instead</TextLink>
