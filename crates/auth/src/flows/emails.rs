@@ -9,6 +9,7 @@ use crate::error::{Code, Error, FieldError, Result};
 use crate::flows::email_verification::{self, set_primary};
 use crate::flows::reauthenticate::{self, Area};
 use crate::flows::email_codes;
+use crate::kit::factors;
 use crate::kit::form::{Field, Form, Rules, is_email};
 use crate::kit::letter::{self, Letter};
 use crate::kit::lookup::{self, Search, Spelling};
@@ -161,6 +162,9 @@ async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
             code: Code::MaxEmailAddresses,
             args: vec![("limit", Arg::from(i64::from(limit)))],
         }]));
+    }
+    if factors::forbid_new_email(cx, user).await? {
+        return Err(Error::field("email", Code::AddEmailBlocked));
     }
     Ok(())
 }

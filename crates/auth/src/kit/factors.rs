@@ -126,6 +126,17 @@ pub async fn may_be_added(cx: &Cx, user: &users::Model) -> Result<bool> {
     Ok(rows.iter().all(|row| row.verified))
 }
 
+/// Whether a user with factors may not add an address, since it would be unverified at first.
+/// Compat: allauth/mfa/signals.py `on_add_email`.
+pub async fn forbid_new_email(cx: &Cx, user: &users::Model) -> Result<bool> {
+    let config = &cx.server.config;
+    // By code, an address is stored once it is verified.
+    if config.mfa.allow_unverified_email || config.account.email_verification_by_code_enabled {
+        return Ok(false);
+    }
+    Ok(authenticators::count_of_user(&cx.server.db, user.id).await? > 0)
+}
+
 /// # Errors
 /// `ConflictBecause` while no factor may be added.
 pub async fn must_be_addable(cx: &Cx, user: &users::Model) -> Result<()> {

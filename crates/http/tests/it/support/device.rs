@@ -23,6 +23,7 @@ pub struct Device<'a> {
 struct Jar {
     session: Option<String>,
     csrf: String,
+    trust: Option<String>,
 }
 
 /// What came back.
@@ -39,7 +40,7 @@ impl Test {
     /// A device that was never here.
     pub fn device(&self, client: Client) -> Device<'_> {
         let csrf = "abcdefghijklmnopqrstuvwxyz012345".to_owned();
-        Device { test: self, client, jar: Mutex::new(Jar { session: None, csrf }) }
+        Device { test: self, client, jar: Mutex::new(Jar { session: None, csrf, trust: None }) }
     }
 }
 
@@ -125,7 +126,9 @@ impl Device<'_> {
             }
             Client::Browser => {
                 let session = jar.session.map(|session| format!("; sessionid={session}"));
-                let cookie = format!("csrftoken={}{}", jar.csrf, session.unwrap_or_default());
+                let trust = jar.trust.map(|trust| format!("; mfa_trusted={trust}"));
+                let others = [session, trust].map(Option::unwrap_or_default).concat();
+                let cookie = format!("csrftoken={}{others}", jar.csrf);
                 request = request.header("cookie", cookie).header("x-csrftoken", jar.csrf);
             }
         }
@@ -159,6 +162,7 @@ impl Device<'_> {
                             jar.session = Some(value.to_owned()).filter(|value| !value.is_empty());
                         }
                         "csrftoken" => value.clone_into(&mut jar.csrf),
+                        "mfa_trusted" => jar.trust = Some(value.to_owned()),
                         _ => {}
                     }
                 }

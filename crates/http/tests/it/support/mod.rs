@@ -2,8 +2,10 @@
 //! outbox that nobody empties.
 
 mod device;
+mod factors;
 mod messages;
 mod people;
+mod security_key;
 mod sessions;
 
 use std::sync::{Arc, Mutex};
@@ -21,6 +23,7 @@ use vestibule_http::{App, Outbox, router};
 pub use device::{Answer, Device};
 pub use messages::Message;
 pub use people::PASSWORD;
+pub use security_key::SecurityKey;
 
 /// A server and everything around it.
 pub struct Test {
@@ -29,6 +32,8 @@ pub struct Test {
     db: TestDb,
     app: Router,
     clock: Arc<StillClock>,
+    /// Each start draws other numbers.
+    restarts: u8,
 }
 
 struct StillClock(Mutex<DateTime<Utc>>);
@@ -50,18 +55,18 @@ impl Outbox for Untouched {
 impl Test {
     /// A server with settings that differ from those of [`base`] as said.
     pub async fn with(changes: Value) -> Self {
-        Self::on(TestDb::new().await, changes)
+        Self::on(TestDb::new().await, changes, 0)
     }
 
     /// The same server, started anew with other settings. Time goes on where it was.
     pub fn restarted_with(self, changes: Value) -> Self {
         let now = self.clock.now();
-        let test = Self::on(self.db, changes);
+        let test = Self::on(self.db, changes, self.restarts + 1);
         *test.clock.0.lock().unwrap() = now;
         test
     }
 
-    fn on(db: TestDb, changes: Value) -> Self {
+    fn on(db: TestDb, changes: Value, restarts: u8) -> Self {
         let mut settings = base();
         lay_over(&mut settings, changes);
         let settings: Settings = serde_json::from_value(settings).unwrap();
@@ -70,14 +75,14 @@ impl Test {
             CacheBackend::Dummy => Arc::new(DummyCache),
             _ => Arc::new(MemoryCache::default()),
         };
-        let seams = Seams { cache, clock: clock.clone(), seed: [7; 32] };
+        let seams = Seams { cache, clock: clock.clone(), seed: [7 + restarts; 32] };
         let server = Arc::new(Server::start(settings, (*db).clone(), seams).unwrap());
         let app = router(App {
             server: server.clone(),
             outbox: Arc::new(Untouched),
             is_development: false,
         });
-        Self { server, db, app, clock }
+        Self { server, db, app, clock, restarts }
     }
 
     /// Lets time pass.

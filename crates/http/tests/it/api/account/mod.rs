@@ -1,3 +1,4 @@
 //! `/account/*`.
 
+mod authenticators;
 mod phone;

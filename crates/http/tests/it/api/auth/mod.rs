@@ -2,5 +2,7 @@
 
 mod code;
 mod email;
+mod mfa;
 mod password;
 mod phone;
+mod webauthn;

@@ -1,0 +1,5 @@
+//! `/auth/2fa/*`.
+
+mod authenticate;
+mod reauthenticate;
+mod trust;

@@ -1,0 +1,101 @@
+//! A security key in software: ES256, no attestation.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use ciborium::Value as Cbor;
+use ring::digest::{SHA256, digest};
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair};
+use serde_json::{Value, json};
+use store::users;
+
+/// A security key with one passkey for `testserver`.
+pub struct SecurityKey {
+    pair: EcdsaKeyPair,
+    id: Vec<u8>,
+    user_handle: String,
+}
+
+impl SecurityKey {
+    /// A key for a user; keys of another number have another name.
+    pub fn new(user: &users::Model, number: u8) -> Self {
+        let random = SystemRandom::new();
+        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).unwrap();
+        let handle = django::base::to_base36(u64::from(user.id.0.unsigned_abs()));
+        Self {
+            pair,
+            id: vec![number; 16],
+            user_handle: base64(handle.as_bytes()),
+        }
+    }
+
+    /// The answer to `navigator.credentials.create`.
+    pub fn register(&self, options: &Value) -> Value {
+        let (x, y) = self.pair.public_key().as_ref()[1..].split_at(32);
+        let key = Cbor::Map(vec![
+            (1.into(), 2.into()),
+            (3.into(), Cbor::from(-7)),
+            (Cbor::from(-1), 1.into()),
+            (Cbor::from(-2), Cbor::Bytes(x.to_vec())),
+            (Cbor::from(-3), Cbor::Bytes(y.to_vec())),
+        ]);
+        let length = u16::try_from(self.id.len()).unwrap().to_be_bytes();
+        let credential = [&[0; 16][..], &length, &self.id, &cbor(&key)].concat();
+        let object = Cbor::Map(vec![
+            ("fmt".into(), "none".into()),
+            ("attStmt".into(), Cbor::Map(Vec::new())),
+            ("authData".into(), Cbor::Bytes(data(0x45, &credential))),
+        ]);
+        let is_resident =
+            options["publicKey"]["authenticatorSelection"]["requireResidentKey"] == true;
+        json!({
+            "id": base64(&self.id), "rawId": base64(&self.id), "type": "public-key",
+            "clientExtensionResults": {"credProps": {"rk": is_resident}},
+            "response": {
+                "clientDataJSON": base64(client_data("webauthn.create", options).as_bytes()),
+                "attestationObject": base64(&cbor(&object)),
+            },
+        })
+    }
+
+    /// The answer to `navigator.credentials.get`.
+    pub fn sign(&self, options: &Value) -> Value {
+        let data = data(0x05, &[]);
+        let client_data = client_data("webauthn.get", options);
+        let hash = digest(&SHA256, client_data.as_bytes());
+        let message = [&data, hash.as_ref()].concat();
+        let signature = self.pair.sign(&SystemRandom::new(), &message).unwrap();
+        json!({
+            "id": base64(&self.id), "rawId": base64(&self.id), "type": "public-key",
+            "clientExtensionResults": {},
+            "response": {
+                "clientDataJSON": base64(client_data.as_bytes()),
+                "authenticatorData": base64(&data),
+                "signature": base64(signature.as_ref()),
+                "userHandle": self.user_handle,
+            },
+        })
+    }
+}
+
+fn data(flags: u8, rest: &[u8]) -> Vec<u8> {
+    let hash = digest(&SHA256, b"testserver");
+    [hash.as_ref(), &[flags], &[0, 0, 0, 1], rest].concat()
+}
+
+fn client_data(kind: &str, options: &Value) -> String {
+    let challenge = &options["publicKey"]["challenge"];
+    json!({"type": kind, "challenge": challenge, "origin": "https://testserver"}).to_string()
+}
+
+fn base64(bytes: &[u8]) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn cbor(value: &Cbor) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(value, &mut bytes).unwrap();
+    bytes
+}
