@@ -10,11 +10,14 @@ use store::users;
 
 use crate::context::Cx;
 use crate::error::{Error, Result};
+use crate::flows::newcomer::Newcomer;
 use crate::flows::sign_in::sign_in;
 use crate::kit::methods;
 use crate::stages::{ORDER, Stage, Step};
 
 const SESSION_KEY: &str = "account_login";
+/// Where the state has who signs up; Django passes it over.
+const NEWCOMER: &str = "vestibule_newcomer";
 
 /// A login that is under way.
 #[derive(Debug, Clone)]
@@ -25,13 +28,15 @@ pub struct Login {
     pub email: Option<String>,
     /// The phone number that was given, if any.
     pub phone: Option<String>,
+    /// Who signs up and has no account yet.
+    pub newcomer: Option<Newcomer>,
     /// Whether this login ends a sign-up.
     pub is_signup: bool,
     stored: Stored,
 }
 
 /// The form in the session.
-/// Compat: allauth/account/models.py `Login.serialize`.
+/// Compat: `allauth/account/models.py` `Login.serialize`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Stored {
     user_pk: Option<String>,
@@ -59,7 +64,12 @@ impl Login {
             state: Map::new(),
             initiated_at: cx.seconds(),
         };
-        Self { user, email: None, phone: None, is_signup: false, stored }
+        Self { user, email: None, phone: None, newcomer: None, is_signup: false, stored }
+    }
+
+    /// The login of somebody whose account is made on the way.
+    pub fn of_newcomer(cx: &Cx, newcomer: Newcomer) -> Self {
+        Self { newcomer: Some(newcomer), ..Self::new(cx, None) }
     }
 
     /// The same login with the address it was started with.
@@ -78,6 +88,27 @@ impl Login {
     #[must_use]
     pub fn after_signup(self) -> Self {
         Self { is_signup: true, ..self }
+    }
+
+    /// Notes that a newcomer typed in the right code of a stage.
+    pub fn prove(&mut self, stage: Stage) {
+        if let Some(newcomer) = &mut self.newcomer {
+            newcomer.prove(stage);
+        }
+    }
+
+    /// Gives a newcomer another address.
+    pub fn change_email(&mut self, email: &str) {
+        if let Some(newcomer) = &mut self.newcomer {
+            email.clone_into(&mut newcomer.email);
+        }
+    }
+
+    /// Gives a newcomer another phone number.
+    pub fn change_phone(&mut self, phone: &str) {
+        if let Some(newcomer) = &mut self.newcomer {
+            phone.clone_into(&mut newcomer.phone);
+        }
     }
 
     /// Who logs in.
@@ -115,7 +146,7 @@ impl Login {
     }
 
     /// Notes that a stage asks this login for something: a browser that gave it may be trusted afterwards.
-    /// Compat: allauth/mfa/stages.py, allauth/account/stages.py.
+    /// Compat: `allauth/mfa/stages.py`, allauth/account/stages.py.
     pub fn set_asked(&mut self, stage: Stage) {
         if let Some(fact) = asked_fact(stage) {
             self.data_mut(stage).insert(fact.to_owned(), true.into());
@@ -157,6 +188,11 @@ impl Login {
         stored.email.clone_from(&self.email);
         stored.phone.clone_from(&self.phone);
         stored.signup = self.is_signup;
+        stored.state.shift_remove(NEWCOMER);
+        if let Some(newcomer) = &self.newcomer {
+            let newcomer = serde_json::to_value(newcomer).map_err(Error::internal)?;
+            stored.state.insert(NEWCOMER.to_owned(), newcomer);
+        }
         for stage in ORDER.into_iter().filter(|stage| stage.is_on(cx)) {
             let entry = entry(stages_of(&mut stored.state), stage.key());
             entry.entry("data").or_insert_with(|| json!({}));
@@ -205,7 +241,7 @@ fn entry<'a>(map: &'a mut Map<String, Value>, key: &str) -> &'a mut Map<String, 
 
 /// Starts a login: ends that of a user who is switched off, walks the stages of any other.
 /// Whoever asks afterwards who is logged in learns how far it came.
-/// Compat: allauth/account/internal/flows/login.py `perform_login`.
+/// Compat: `allauth/account/internal/flows/login.py` `perform_login`.
 pub async fn begin(cx: &Cx, login: Login) -> Result<()> {
     if login.user.as_ref().is_some_and(|user| !user.is_active) {
         abandon(cx);
@@ -216,7 +252,7 @@ pub async fn begin(cx: &Cx, login: Login) -> Result<()> {
 
 /// Runs the stages still open, in order. Stops at the first that must wait for the user.
 pub async fn advance(cx: &Cx, mut login: Login) -> Result<()> {
-    while let Some(stage) = login.next(cx) {
+    while let Some(stage) = next(cx, &mut login).await? {
         login.set_current(stage);
         match stage.enter(cx, &mut login).await? {
             Step::Pass => login.set_handled(stage),
@@ -235,6 +271,16 @@ pub async fn advance(cx: &Cx, mut login: Login) -> Result<()> {
     }
 }
 
+/// The stage that comes next. A newcomer who has shown everything gets an account before it.
+async fn next(cx: &Cx, login: &mut Login) -> Result<Option<Stage>> {
+    if let Some(newcomer) = login.newcomer.take_if(|newcomer| !newcomer.is_waiting(cx)) {
+        let made = newcomer.create(cx).await;
+        // What is taken now stays taken: there is nothing to go on with.
+        login.user = Some(made.inspect_err(|_| abandon(cx))?);
+    }
+    Ok(login.next(cx))
+}
+
 /// Ends the stage that was waiting and goes on.
 pub async fn pass(cx: &Cx, mut login: Login, stage: Stage) -> Result<()> {
     login.set_handled(stage);
@@ -242,7 +288,7 @@ pub async fn pass(cx: &Cx, mut login: Login, stage: Stage) -> Result<()> {
 }
 
 /// The login that waits in this stage.
-/// Compat: allauth/account/stages.py `LoginStageController.enter`.
+/// Compat: `allauth/account/stages.py` `LoginStageController.enter`.
 pub async fn at(cx: &Cx, stage: Stage) -> Result<Option<Login>> {
     let Some(login) = kept(cx).await? else { return Ok(None) };
     let current = login.stored.state.get("stages").and_then(|stages| stages.get("current")?.as_str());
@@ -258,7 +304,7 @@ pub async fn must_be_at(cx: &Cx, stage: Stage) -> Result<Login> {
 }
 
 /// The login that waits in this session and its stage.
-/// Compat: allauth/account/internal/stagekit.py `get_pending_stage`.
+/// Compat: `allauth/account/internal/stagekit.py` `get_pending_stage`.
 pub async fn pending(cx: &Cx) -> Result<Option<(Login, Stage)>> {
     if cx.user().is_some() {
         return Ok(None);
@@ -299,6 +345,7 @@ async fn kept(cx: &Cx) -> Result<Option<Login>> {
         user,
         email: stored.email.clone(),
         phone: stored.phone.clone(),
+        newcomer: stored.state.get(NEWCOMER).cloned().and_then(|kept| serde_json::from_value(kept).ok()),
         is_signup: stored.signup,
         stored,
     }))

@@ -6,6 +6,8 @@ use store::{authenticators, users};
 
 use crate::context::Cx;
 use crate::error::Result;
+use crate::flows::email_verification::Owner;
+use crate::flows::newcomer::Newcomer;
 use crate::kit::{lookup, methods};
 use crate::login;
 use crate::stages::Stage;
@@ -84,9 +86,9 @@ impl Flow {
 /// A user as others see them.
 #[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct UserOut {
-    /// The id.
-    #[schema(example = 123)]
-    pub id: i32,
+    /// The id; `null` for somebody who signs up, as long as the account waits to be made.
+    #[schema(value_type = i32, example = 123)]
+    pub id: Option<i32>,
     /// What to call them.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(example = "Magic Wizard")]
@@ -148,7 +150,7 @@ pub struct AuthenticationMethod {
 }
 
 /// Who is logged in; the flows as well where nobody is.
-/// Compat: allauth/headless/base/response.py `BaseAuthenticationResponse`.
+/// Compat: `allauth/headless/base/response.py` `BaseAuthenticationResponse`.
 pub async fn of(cx: &Cx) -> Result<Status> {
     match cx.user() {
         Some(user) => authenticated(cx, &user).await,
@@ -172,14 +174,30 @@ async fn authenticated(cx: &Cx, user: &users::Model) -> Result<Status> {
 }
 
 /// A user as answers show them.
-/// Compat: allauth/headless/adapter.py `serialize_user`.
+/// Compat: `allauth/headless/adapter.py` `serialize_user`.
 pub async fn user_out(cx: &Cx, user: &users::Model) -> Result<UserOut> {
     Ok(UserOut {
-        id: user.id.0,
+        id: Some(user.id.0),
         display: user.username.clone(),
         email: lookup::primary_email(cx, user).await?,
         has_usable_password: django::password::is_usable(&user.password),
         username: user.username.clone(),
+    })
+}
+
+/// Whose an address is that is being verified, as answers show them.
+pub async fn owner_out(cx: &Cx, owner: &Owner) -> Result<UserOut> {
+    let newcomer = match owner {
+        Owner::User(user) => return user_out(cx, user).await,
+        Owner::Newcomer(login) => login.newcomer.as_ref(),
+    };
+    let text = |pick: fn(&Newcomer) -> &String| newcomer.map(pick).cloned().unwrap_or_default();
+    Ok(UserOut {
+        id: None,
+        display: text(|who| &who.username),
+        email: Some(text(|who| &who.email)),
+        has_usable_password: newcomer.is_some_and(Newcomer::has_password),
+        username: text(|who| &who.username),
     })
 }
 
@@ -221,7 +239,7 @@ fn append_password_reset(cx: &Cx, flows: &mut Vec<Flow>) {
 }
 
 /// The ways in which a user can prove again who they are, the first one the one to offer.
-/// Compat: allauth/account/internal/flows/reauthentication.py `get_reauthentication_flows`.
+/// Compat: `allauth/account/internal/flows/reauthentication.py` `get_reauthentication_flows`.
 pub async fn reauthentication_flows(cx: &Cx, user: &users::Model) -> Result<Vec<Flow>> {
     let mut flows = Vec::new();
     if django::password::is_usable(&user.password) {

@@ -53,7 +53,7 @@ pub struct Requested {
 }
 
 /// Checks a request.
-/// Compat: allauth/account/forms.py `RequestLoginCodeForm`.
+/// Compat: `allauth/account/forms.py` `RequestLoginCodeForm`.
 ///
 /// # Errors
 /// `Invalid` with `unknown_email` or `unknown_phone` where that may show, `too_many_login_attempts`, or
@@ -68,13 +68,17 @@ pub async fn check(cx: &Cx, input: &RequestCodeInput) -> Result<Requested> {
     let mut email = None;
     let mut phone = None;
     if has_email {
-        email = form.email("email", &input.email, !has_phone).filter(|email| !email.is_empty());
+        email = form
+            .email("email", &input.email, !has_phone)
+            .filter(|email| !email.is_empty());
     }
     if let Some(email) = &email {
         user = form.catch("email", by_email(cx, email).await)?.flatten();
     }
     if has_phone {
-        phone = form.phone("phone", &input.phone, !has_email).filter(|phone| !phone.is_empty());
+        phone = form
+            .phone("phone", &input.phone, !has_email)
+            .filter(|phone| !phone.is_empty());
     }
     if let Some(phone) = &phone {
         user = form.catch("phone", by_phone(cx, phone).await)?.flatten();
@@ -89,8 +93,15 @@ pub async fn check(cx: &Cx, input: &RequestCodeInput) -> Result<Requested> {
 }
 
 async fn by_email(cx: &Cx, email: &str) -> Result<Option<users::Model>> {
-    let search = Search { spelling: Spelling::Exact, prefer_verified: true, only_active: true };
-    let user = lookup::by_email(cx, email, search).await?.into_iter().next();
+    let search = Search {
+        spelling: Spelling::Exact,
+        prefer_verified: true,
+        only_active: true,
+    };
+    let user = lookup::by_email(cx, email, search)
+        .await?
+        .into_iter()
+        .next();
     if user.is_none() && !cx.server.config.account.prevent_enumeration.is_on() {
         return Err(Error::form(Code::UnknownEmail));
     }
@@ -99,7 +110,9 @@ async fn by_email(cx: &Cx, email: &str) -> Result<Option<users::Model>> {
 }
 
 async fn by_phone(cx: &Cx, phone: &str) -> Result<Option<users::Model>> {
-    let user = phones::owner_of(cx, phone).await?.filter(|user| user.is_active);
+    let user = phones::owner_of(cx, phone)
+        .await?
+        .filter(|user| user.is_active);
     if user.is_none() && !cx.server.config.account.prevent_enumeration.is_on() {
         return Err(Error::form(Code::UnknownPhone));
     }
@@ -116,7 +129,7 @@ async fn limit(cx: &Cx, key: &str) -> Result<()> {
 }
 
 /// Sends the code and lets the login wait for it.
-/// Compat: allauth/account/internal/flows/login_by_code.py `initiate`.
+/// Compat: `allauth/account/internal/flows/login_by_code.py` `initiate`.
 pub async fn request(cx: &Cx, requested: Requested) -> Result<()> {
     if let Some(before) = login::at(cx, Stage::LoginByCode).await? {
         void(cx, &before).await?;
@@ -186,7 +199,17 @@ async fn known(
 ) -> Result<Letter> {
     match (&state.email, &state.phone) {
         (Some(email), _) => letter::to(cx, email, Mail::LoginCode { code, valid_for }).await,
-        (None, Some(phone)) => letter::sms(cx, phone, Sms::Code { user_id: user.id, code }).await,
+        (None, Some(phone)) => {
+            letter::sms(
+                cx,
+                phone,
+                Sms::Code {
+                    user_id: Some(user.id),
+                    code,
+                },
+            )
+            .await
+        }
         (None, None) => Ok(Letter::none()),
     }
 }
@@ -202,7 +225,7 @@ async fn stranger(cx: &Cx, state: &State, is_signup: bool) -> Result<Letter> {
 }
 
 /// The code that the login waits for.
-/// Compat: allauth/headless/account/views.py `ConfirmLoginCodeView.dispatch`.
+/// Compat: `allauth/headless/account/views.py` `ConfirmLoginCodeView.dispatch`.
 ///
 /// # Errors
 /// `Conflict` when none waits.
@@ -218,7 +241,7 @@ pub async fn at(cx: &Cx) -> Result<OneTimeCode> {
 
 /// Logs in with the right code, or goes on with the login that needed it. The address or number it was
 /// sent to is verified with it.
-/// Compat: allauth/account/internal/flows/login_by_code.py `finish`.
+/// Compat: `allauth/account/internal/flows/login_by_code.py` `finish`.
 ///
 /// # Errors
 /// `Invalid` with `incorrect_code`; `Conflict` when no guess is left.
@@ -234,11 +257,18 @@ pub async fn confirm(cx: &Cx, mut code: OneTimeCode, input: &ConfirmCodeInput) -
     }
     let State { email, phone, .. } = code.state.clone();
     let is_asked_for = code.state.is(ASKED_FOR);
-    let Place::Stage(login, stage) = &code.place else { return Err(Error::Conflict) };
-    let user = login.user.clone().filter(|user| code.state.user_id() == Some(user.id));
+    let Place::Stage(login, stage) = &code.place else {
+        return Err(Error::Conflict);
+    };
+    let user = login
+        .user
+        .clone()
+        .filter(|user| code.state.user_id() == Some(user.id));
     let user = user.ok_or(Error::Conflict)?;
     code.use_up(cx).await?;
-    let method = Method::new(cx, "code").with("email", email.clone()).with("phone", phone.clone());
+    let method = Method::new(cx, "code")
+        .with("email", email.clone())
+        .with("phone", phone.clone());
     methods::record(cx, &user, &method);
     if let Some(email) = &email {
         email_verification::verify_indirectly(cx, &user, email).await?;
@@ -254,14 +284,17 @@ pub async fn confirm(cx: &Cx, mut code: OneTimeCode, input: &ConfirmCodeInput) -
 }
 
 /// Sends another code.
-/// Compat: allauth/headless/account/views.py `ResendLoginCodeView`.
+/// Compat: `allauth/headless/account/views.py` `ResendLoginCodeView`.
 ///
 /// # Errors
 /// `Conflict` when none waits or the settings allow no more.
 pub async fn resend(cx: &Cx) -> Result<()> {
-    let login = login::at(cx, Stage::LoginByCode).await?.ok_or(Error::Conflict)?;
+    let login = login::at(cx, Stage::LoginByCode)
+        .await?
+        .ok_or(Error::Conflict)?;
     let place = Place::Stage(Box::new(login.clone()), Stage::LoginByCode);
-    let code = OneTimeCode::resume(cx, PURPOSE, place).filter(|code| code.state.can_resend(cx, PURPOSE));
+    let code =
+        OneTimeCode::resume(cx, PURPOSE, place).filter(|code| code.state.can_resend(cx, PURPOSE));
     let mut code = code.ok_or(Error::Conflict)?;
     send(cx, &mut code.state, &login, true).await?;
     code.state.count_resend();

@@ -4,20 +4,22 @@ use store::{emails, users};
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
-use crate::flows::email_verification::{self, Proven, VerifyEmailInput};
+use crate::flows::email_verification::{self, Owner, Proven, VerifyEmailInput};
 use crate::flows::{emails as own_emails, signup};
 use crate::kit::code::{OneTimeCode, Place, Purpose, State};
 use crate::kit::form::{Form, Rules};
 use crate::kit::letter::{self, Letter};
 use crate::kit::limits::{By, Limit};
 use crate::kit::mail::{Mail, Proof};
-use crate::login;
+use crate::login::{self, Login};
 use crate::stages::Stage;
 
 const SESSION_KEY: &str = "account_email_verification_code";
 const PURPOSE: Purpose = Purpose::EmailVerification;
 /// The address is somebody else's, which must not show.
 const HIDDEN: &str = "account_already_exists";
+/// The address is that of somebody who has no account yet.
+const NEWCOMER: &str = "vestibule_newcomer";
 
 /// Sends a code to an address, in place of one that may be waiting; to a stranger's, that there is an
 /// account.
@@ -35,7 +37,23 @@ pub async fn begin(cx: &Cx, user: Option<&users::Model>, email: &str) -> Result<
     Ok(true)
 }
 
-/// Compat: allauth/account/internal/flows/email_verification.py `send_verification_email_to_address`.
+/// Sends a code to somebody who signs up and has no account yet; to a stranger's address, that there is one.
+///
+/// # Errors
+/// `RateLimited`: without a code there is nothing to go on with.
+pub async fn begin_signup(cx: &Cx, email: &str) -> Result<()> {
+    if let Some(before) = resume(cx) {
+        OneTimeCode::void(cx, &before.state).await?;
+    }
+    let mut state = State::to_email(cx, None, email);
+    state.mark(NEWCOMER, true);
+    state.mark(HIDDEN, signup::is_taken(cx, email).await?);
+    let mut code = OneTimeCode::new(PURPOSE, Place::SessionOfLogin(SESSION_KEY), state);
+    send(cx, &mut code, None, false).await?;
+    code.keep(cx)
+}
+
+/// Compat: `allauth/account/internal/flows/email_verification.py` `send_verification_email_to_address`.
 async fn send(
     cx: &Cx,
     code: &mut OneTimeCode,
@@ -43,17 +61,29 @@ async fn send(
     is_again: bool,
 ) -> Result<()> {
     let email = code.state.email.clone().unwrap_or_default();
-    cx.limit(Limit::ConfirmEmail, By::key(&email.to_lowercase())).await?;
+    cx.limit(Limit::ConfirmEmail, By::key(&email.to_lowercase()))
+        .await?;
     let fresh = code.state.draw(cx, PURPOSE);
-    let Some(user) = user.filter(|_| !code.state.is(HIDDEN)) else {
-        let letter =
-            if is_again { Letter::none() } else { letter::account_already_exists(cx, &email).await? };
+    let is_real = user.is_some() || code.state.is(NEWCOMER);
+    if !is_real || code.state.is(HIDDEN) {
+        let letter = if is_again {
+            Letter::none()
+        } else {
+            letter::account_already_exists(cx, &email).await?
+        };
         return fresh.unguessable(cx).send(cx, &letter).await;
+    }
+    let proof = Proof::Code {
+        code: fresh.text.clone(),
+        valid_for: fresh.valid_for(),
     };
-    let proof = Proof::Code { code: fresh.text.clone(), valid_for: fresh.valid_for() };
-    let is_signup = user.last_login.is_none() && cx.user().is_none();
-    let mail =
-        if is_signup { Mail::EmailConfirmationSignup(proof) } else { Mail::EmailConfirmation(proof) };
+    let was_here = user.is_some_and(|user| user.last_login.is_some());
+    let is_signup = !was_here && cx.user().is_none();
+    let mail = if is_signup {
+        Mail::EmailConfirmationSignup(proof)
+    } else {
+        Mail::EmailConfirmation(proof)
+    };
     let letter = letter::to(cx, &email, mail).await?;
     fresh.send(cx, &letter).await
 }
@@ -66,12 +96,25 @@ fn resume(cx: &Cx) -> Option<OneTimeCode> {
     OneTimeCode::resume(cx, PURPOSE, Place::SessionOfLogin(SESSION_KEY))
 }
 
-/// The user a code was sent to.
-async fn owner(cx: &Cx, code: &OneTimeCode) -> Result<Option<users::Model>> {
-    match code.state.user_id() {
-        Some(id) => Ok(users::by_id(&cx.server.db, id).await?),
-        None => Ok(None),
+/// Whom a code was sent to.
+async fn owner(cx: &Cx, code: &OneTimeCode) -> Result<Option<Owner>> {
+    if let Some(id) = code.state.user_id() {
+        let user = users::by_id(&cx.server.db, id).await?;
+        return Ok(user.map(|user| Owner::User(Box::new(user))));
     }
+    if !code.state.is(NEWCOMER) {
+        return Ok(None);
+    }
+    let login = login::at(cx, Stage::VerifyEmail).await?;
+    let is_theirs = |login: &Login| {
+        login
+            .newcomer
+            .as_ref()
+            .is_some_and(|who| code.state.email.as_ref() == Some(&who.email))
+    };
+    Ok(login
+        .filter(is_theirs)
+        .map(|login| Owner::Newcomer(Box::new(login))))
 }
 
 /// The address of this user that waits for its code.
@@ -81,7 +124,7 @@ pub fn pending_address(cx: &Cx, user: &users::Model) -> Option<String> {
 }
 
 /// The code that whoever asks may type in: for the login that waits, or for an address of the user.
-/// Compat: allauth/headless/account/views.py `VerifyEmailView.handle`.
+/// Compat: `allauth/headless/account/views.py` `VerifyEmailView.handle`.
 ///
 /// # Errors
 /// `Conflict` when no code waits.
@@ -104,15 +147,22 @@ pub async fn look(cx: &Cx, mut code: OneTimeCode, input: &VerifyEmailInput) -> R
 }
 
 /// Verifies the address of a right code; a login that waits for it goes on.
-/// Compat: allauth/account/internal/flows/email_verification_by_code.py `finish`.
+/// Compat: `allauth/account/internal/flows/email_verification_by_code.py` `finish`.
 ///
 /// # Errors
 /// As [`look`].
 pub async fn submit(cx: &Cx, mut code: OneTimeCode, input: &VerifyEmailInput) -> Result<()> {
-    let Proven { email, user } = check(cx, &mut code, input).await?;
+    let Proven { email, owner } = check(cx, &mut code, input).await?;
     let stage = login::at(cx, Stage::VerifyEmail).await?;
     code.use_up(cx).await?;
     cx.session.remove(SESSION_KEY);
+    let user = match owner {
+        Owner::User(user) => user,
+        Owner::Newcomer(mut login) => {
+            login.prove(Stage::VerifyEmail);
+            return login::pass(cx, *login, Stage::VerifyEmail).await;
+        }
+    };
     if !email_verification::verify_or_add(cx, &user, &email).await? {
         return Err(Error::field("key", Code::EmailTaken));
     }
@@ -133,25 +183,39 @@ async fn check(cx: &Cx, code: &mut OneTimeCode, input: &VerifyEmailInput) -> Res
         return Err(Error::Conflict);
     }
     let email = code.state.email.clone().unwrap_or_default();
-    let user = owner(cx, code).await?.ok_or(Error::Conflict)?;
-    let own = emails::find(&cx.server.db, user.id, &email).await?;
-    if email_verification::is_taken(cx, &email, own.map(|own| own.id)).await? {
+    let owner = owner(cx, code).await?.ok_or(Error::Conflict)?;
+    if is_taken(cx, &email, &owner).await? {
         code.count_failure(cx)?;
         return Err(Error::field("key", Code::EmailTaken));
     }
-    Ok(Proven { email, user })
+    Ok(Proven { email, owner })
+}
+
+/// Whether the address has become somebody else's while it waited.
+async fn is_taken(cx: &Cx, email: &str, owner: &Owner) -> Result<bool> {
+    match owner {
+        Owner::Newcomer(_) => signup::is_taken(cx, email).await,
+        Owner::User(user) => {
+            let own = emails::find(&cx.server.db, user.id, email).await?;
+            email_verification::is_taken(cx, email, own.map(|own| own.id)).await
+        }
+    }
 }
 
 /// Sends another code to the address that waits.
-/// Compat: allauth/headless/account/views.py `ResendEmailVerificationCodeView`.
+/// Compat: `allauth/headless/account/views.py` `ResendEmailVerificationCodeView`.
 ///
 /// # Errors
 /// `Conflict` when no code waits or the settings allow no more; `RateLimited`.
 pub async fn resend(cx: &Cx) -> Result<()> {
-    let mut code =
-        resume(cx).filter(|code| code.state.can_resend(cx, PURPOSE)).ok_or(Error::Conflict)?;
-    let user = owner(cx, &code).await?;
-    send(cx, &mut code, user.as_ref(), true).await?;
+    let mut code = resume(cx)
+        .filter(|code| code.state.can_resend(cx, PURPOSE))
+        .ok_or(Error::Conflict)?;
+    let user = match owner(cx, &code).await? {
+        Some(Owner::User(user)) => Some(user),
+        Some(Owner::Newcomer(_)) | None => None,
+    };
+    send(cx, &mut code, user.as_deref(), true).await?;
     code.state.count_resend();
     code.keep(cx)
 }
@@ -176,26 +240,40 @@ pub async fn abort(cx: &Cx) -> Result<()> {
 
 /// A sign-up whose address waits for its code and may still be changed.
 pub struct Changing {
-    /// Who signs up.
-    pub user: users::Model,
+    owner: Owner,
     code: OneTimeCode,
 }
 
+impl Changing {
+    /// By whom changes are counted: nobody, as long as there is no user.
+    pub fn by(&self) -> By<'static> {
+        match &self.owner {
+            Owner::User(user) => By::user(user.id),
+            Owner::Newcomer(_) => By::default(),
+        }
+    }
+}
+
 /// The sign-up whose address may be changed.
-/// Compat: allauth/account/internal/flows/email_verification_by_code.py `can_change`.
+/// Compat: `allauth/account/internal/flows/email_verification_by_code.py` `can_change`.
 ///
 /// # Errors
 /// `Conflict` when no code waits, the settings allow no more changes, or the user has logged in before.
 pub async fn changing(cx: &Cx) -> Result<Changing> {
-    let code = resume(cx).filter(|code| code.state.can_change(cx, PURPOSE)).ok_or(Error::Conflict)?;
-    let user = owner(cx, &code).await?.filter(|user| user.last_login.is_none());
-    Ok(Changing { user: user.ok_or(Error::Conflict)?, code })
+    let code = resume(cx)
+        .filter(|code| code.state.can_change(cx, PURPOSE))
+        .ok_or(Error::Conflict)?;
+    match owner(cx, &code).await? {
+        Some(Owner::User(user)) if user.last_login.is_some() => Err(Error::Conflict),
+        Some(owner) => Ok(Changing { owner, code }),
+        None => Err(Error::Conflict),
+    }
 }
 
 /// Puts another address in the place of the one that waits, and sends a code there. Answers the
-/// addresses the user has from now on.
-/// Compat: allauth/headless/account/inputs.py `ChangeEmailInput`,
-/// allauth/account/internal/flows/email_verification_by_code.py `change_to`.
+/// addresses that whoever signs up has from now on.
+/// Compat: `allauth/headless/account/inputs.py` `ChangeEmailInput`,
+/// `allauth/account/internal/flows/email_verification_by_code.py` `change_to`.
 ///
 /// # Errors
 /// `Invalid`: no address, the same, or somebody's (where that may show).
@@ -204,32 +282,56 @@ pub async fn change(
     changing: Changing,
     input: &own_emails::EmailInput,
 ) -> Result<Vec<own_emails::EmailOut>> {
-    let Changing { user, mut code } = changing;
+    let Changing { owner, mut code } = changing;
+    let (email, is_hidden) = clean_change(cx, &code, input).await?;
+    let user = match owner {
+        Owner::User(user) if is_hidden => Some(user),
+        Owner::User(user) => {
+            own_emails::replace_unverified(cx, &user, &email).await?;
+            Some(user)
+        }
+        Owner::Newcomer(mut login) => {
+            login.change_email(&email);
+            login.keep(cx)?;
+            None
+        }
+    };
+    code.state.mark(HIDDEN, is_hidden);
+    code.state.email = Some(email.clone());
+    code.state.count_change();
+    send(cx, &mut code, user.as_deref(), false).await?;
+    code.keep(cx)?;
+    let pending = own_emails::EmailOut {
+        email,
+        verified: false,
+        primary: false,
+    };
+    // Security: the list looks the same where the address is somebody else's.
+    let mut all = match user {
+        Some(user) => own_emails::list(cx, &user).await?,
+        None => Vec::new(),
+    };
+    all.retain(|known| known.verified);
+    all.push(pending);
+    Ok(all)
+}
+
+/// The address to change to, and whether it is somebody's, which must not show.
+async fn clean_change(
+    cx: &Cx,
+    code: &OneTimeCode,
+    input: &own_emails::EmailInput,
+) -> Result<(String, bool)> {
     let mut form = Form::default();
     let email = form.email("email", &input.email, true).unwrap_or_default();
-    let mut is_hidden = false;
+    let mut is_hidden = None;
     if form.is_valid() {
         if code.state.email.as_ref() == Some(&email) {
             form.add("email", Code::SameAsCurrent);
         } else {
-            let hidden = form.catch("email", signup::must_hide(cx, &email, None).await)?;
-            is_hidden = hidden.unwrap_or_default();
+            is_hidden = form.catch("email", signup::must_hide(cx, &email, None).await)?;
         }
     }
     form.finish()?;
-    if !is_hidden {
-        own_emails::replace_unverified(cx, &user, &email).await?;
-    }
-    code.state.mark(HIDDEN, is_hidden);
-    code.state.email = Some(email.clone());
-    code.state.count_change();
-    send(cx, &mut code, Some(&user), false).await?;
-    code.keep(cx)?;
-    let mut all = own_emails::list(cx, &user).await?;
-    if is_hidden {
-        // Security: the list must look as if the address were nobody's.
-        all.retain(|known| known.verified);
-        all.push(own_emails::EmailOut { email, verified: false, primary: false });
-    }
-    Ok(all)
+    Ok((email, is_hidden.unwrap_or_default()))
 }

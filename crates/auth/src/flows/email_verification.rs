@@ -33,7 +33,16 @@ pub struct Proven {
     /// The address.
     pub email: String,
     /// Whose it is.
-    pub user: users::Model,
+    pub owner: Owner,
+}
+
+/// Whose an address is that is being verified.
+#[derive(Debug)]
+pub enum Owner {
+    /// A user's.
+    User(Box<users::Model>),
+    /// That of somebody whose account is made with the right code.
+    Newcomer(Box<Login>),
 }
 
 /// How addresses are verified.
@@ -57,7 +66,7 @@ pub async fn way(cx: &Cx) -> Result<Way> {
 }
 
 /// The address that a key or a code verifies.
-/// Compat: allauth/headless/account/inputs.py `VerifyEmailInput`.
+/// Compat: `allauth/headless/account/inputs.py` `VerifyEmailInput`.
 ///
 /// # Errors
 /// `Invalid` with `invalid_or_expired_key` or `incorrect_code`, or `email_taken` when somebody else
@@ -66,7 +75,10 @@ pub async fn look(cx: &Cx, way: Way, input: &VerifyEmailInput) -> Result<Proven>
     match way {
         Way::Link => {
             let Found { email, user } = read(cx, input).await?;
-            Ok(Proven { email: email.email, user })
+            Ok(Proven {
+                email: email.email,
+                owner: Owner::User(Box::new(user)),
+            })
         }
         Way::Code(code) => email_codes::look(cx, *code, input).await,
     }
@@ -103,9 +115,14 @@ async fn read(cx: &Cx, input: &VerifyEmailInput) -> Result<Found> {
             now: cx.now.timestamp(),
         },
     );
-    let id = id.ok().and_then(|id| i32::try_from(id).ok()).ok_or_else(refused)?;
+    let id = id
+        .ok()
+        .and_then(|id| i32::try_from(id).ok())
+        .ok_or_else(refused)?;
     let db = &cx.server.db;
-    let email = emails::by_id_unverified(db, EmailId(id)).await?.ok_or_else(refused)?;
+    let email = emails::by_id_unverified(db, EmailId(id))
+        .await?
+        .ok_or_else(refused)?;
     let user = users::by_id(db, email.user_id).await?.ok_or_else(refused)?;
     if is_taken(cx, &email.email, Some(email.id)).await? {
         return Err(Error::field("key", Code::EmailTaken));
@@ -115,7 +132,7 @@ async fn read(cx: &Cx, input: &VerifyEmailInput) -> Result<Found> {
 
 /// Verifies the address of a key. A login that waits for this very address goes on where the settings
 /// say so, and ends otherwise: whoever finds an old link must not get in with it.
-/// Compat: allauth/account/internal/flows/email_verification.py `login_on_verification`.
+/// Compat: `allauth/account/internal/flows/email_verification.py` `login_on_verification`.
 async fn confirm(cx: &Cx, found: Found) -> Result<()> {
     let stage = login::at(cx, Stage::VerifyEmail).await?;
     if !verify(cx, &found.email, &found.user).await? {
@@ -138,7 +155,7 @@ pub async fn resume(cx: &Cx, login: Login, owner: &users::Model, goes_on: bool) 
 
 /// Marks an address as verified and makes it the primary one if there is none; with `change_email`
 /// it takes the place of all others. False when somebody else verified it first.
-/// Compat: allauth/account/internal/flows/email_verification.py `verify_email`.
+/// Compat: `allauth/account/internal/flows/email_verification.py` `verify_email`.
 pub async fn verify(cx: &Cx, email: &emails::Model, user: &users::Model) -> Result<bool> {
     verify_or_add(cx, user, &email.email).await
 }
@@ -147,7 +164,10 @@ pub async fn verify(cx: &Cx, email: &emails::Model, user: &users::Model) -> Resu
 pub async fn verify_or_add(cx: &Cx, user: &users::Model, email: &str) -> Result<bool> {
     let is_change = cx.server.config.account.change_email;
     let all = emails::of_user(&cx.server.db, user.id).await?;
-    let replaced = all.iter().find(|other| other.email != email).filter(|_| is_change);
+    let replaced = all
+        .iter()
+        .find(|other| other.email != email)
+        .filter(|_| is_change);
     let notice = match replaced {
         Some(old) => letter::email_changed(cx, &old.email, email).await?,
         None => Letter::none(),
@@ -179,7 +199,7 @@ pub async fn verify_or_add(cx: &Cx, user: &users::Model, email: &str) -> Result<
 
 /// Marks an address as verified that a code for something else was sent to. Nothing happens when the
 /// user has no such address, or somebody else verified it first.
-/// Compat: allauth/account/internal/flows/email_verification.py `verify_email_indirectly`.
+/// Compat: `allauth/account/internal/flows/email_verification.py` `verify_email_indirectly`.
 pub async fn verify_indirectly(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
     let own = emails::find(&cx.server.db, user.id, &email.to_lowercase()).await?;
     if let Some(own) = own.filter(|own| !own.verified) {
@@ -189,7 +209,12 @@ pub async fn verify_indirectly(cx: &Cx, user: &users::Model, email: &str) -> Res
 }
 
 fn unverified(user: &users::Model, email: &str) -> emails::NewEmail {
-    emails::NewEmail { user_id: user.id, email: email.to_owned(), verified: false, primary: false }
+    emails::NewEmail {
+        user_id: user.id,
+        email: email.to_owned(),
+        verified: false,
+        primary: false,
+    }
 }
 
 /// Makes an address the primary one, also in the user's own row.
@@ -206,9 +231,11 @@ pub async fn is_taken(cx: &Cx, email: &str, except: Option<EmailId>) -> Result<b
 }
 
 /// Whether a login must wait because its address is unverified.
-/// Compat: allauth/account/utils.py `has_verified_email`.
+/// Compat: `allauth/account/utils.py` `has_verified_email`.
 pub async fn has_verified(cx: &Cx, login: &Login) -> Result<bool> {
-    let Some(user) = &login.user else { return Ok(false) };
+    let Some(user) = &login.user else {
+        return Ok(false);
+    };
     let db = &cx.server.db;
     match &login.email {
         Some(email) => {
@@ -221,10 +248,12 @@ pub async fn has_verified(cx: &Cx, login: &Login) -> Result<bool> {
 
 /// Sends what a login with an unverified address needs; to the owner of a taken address when the
 /// login is a pretended one.
-/// Compat: allauth/account/internal/flows/email_verification.py `send_verification_email_at_login`.
+/// Compat: `allauth/account/internal/flows/email_verification.py` `send_verification_email_at_login`.
 pub async fn send_at_login(cx: &Cx, login: &Login) -> Result<bool> {
     let Some(user) = &login.user else {
-        let Some(email) = &login.email else { return Ok(false) };
+        let Some(email) = &login.email else {
+            return Ok(false);
+        };
         return send_to_stranger(cx, email).await;
     };
     let address = match &login.email {
@@ -269,7 +298,11 @@ async fn confirmation(cx: &Cx, address: &emails::Model, is_signup: bool) -> Resu
         url: letter::url(cx, Page::ConfirmEmail, &key)?,
         valid_for: TimeDelta::days(days.into()),
     };
-    let mail = if is_signup { Mail::EmailConfirmationSignup(link) } else { Mail::EmailConfirmation(link) };
+    let mail = if is_signup {
+        Mail::EmailConfirmationSignup(link)
+    } else {
+        Mail::EmailConfirmation(link)
+    };
     letter::to(cx, &address.email, mail).await
 }
 
@@ -280,13 +313,19 @@ async fn send_to_stranger(cx: &Cx, email: &str) -> Result<bool> {
     if !may_send(cx, email).await? {
         return Ok(false);
     }
-    letter::account_already_exists(cx, email).await?.send(cx).await?;
+    letter::account_already_exists(cx, email)
+        .await?
+        .send(cx)
+        .await?;
     Ok(true)
 }
 
 /// Whether another verification mail may go to this address now; counts it.
 async fn may_send(cx: &Cx, email: &str) -> Result<bool> {
-    match cx.limit(Limit::ConfirmEmail, By::key(&email.to_lowercase())).await {
+    match cx
+        .limit(Limit::ConfirmEmail, By::key(&email.to_lowercase()))
+        .await
+    {
         Ok(_) => Ok(true),
         Err(Error::RateLimited { .. }) => Ok(false),
         Err(other) => Err(other),
@@ -294,12 +333,14 @@ async fn may_send(cx: &Cx, email: &str) -> Result<bool> {
 }
 
 /// Whether a login would only run into the limit of verification codes.
-/// Compat: allauth/account/internal/flows/email_verification.py `is_verification_rate_limited`.
+/// Compat: `allauth/account/internal/flows/email_verification.py` `is_verification_rate_limited`.
 pub async fn blocks_login(cx: &Cx, login: &Login) -> Result<bool> {
     let config = &cx.server.config.account;
     let is_hard = config.email_verification_by_code_enabled
         && login.email_verification() == EmailVerification::Mandatory;
-    let (Some(user), Some(email)) = (&login.user, &login.email) else { return Ok(false) };
+    let (Some(user), Some(email)) = (&login.user, &login.email) else {
+        return Ok(false);
+    };
     if !is_hard {
         return Ok(false);
     }
@@ -324,7 +365,7 @@ async fn address_of(cx: &Cx, user: &users::Model) -> Result<Option<emails::Model
 }
 
 /// An address of a user, added unverified where only the user's own row had it.
-/// Compat: allauth/account/internal/flows/manage_email.py `sync_email_address`.
+/// Compat: `allauth/account/internal/flows/manage_email.py` `sync_email_address`.
 pub async fn find_or_add(
     cx: &Cx,
     user: &users::Model,

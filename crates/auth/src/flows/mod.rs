@@ -7,6 +7,7 @@ pub mod email_verification;
 pub mod emails;
 pub mod logout;
 pub mod mfa_reauthenticate;
+pub mod newcomer;
 pub mod passkey_login;
 pub mod password_change;
 pub mod password_login;

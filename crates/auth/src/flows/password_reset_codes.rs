@@ -4,8 +4,8 @@ use store::users;
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
-use crate::flows::password_reset::{self, Requested, ResetPasswordInput};
 use crate::flows::email_verification;
+use crate::flows::password_reset::{self, Requested, ResetPasswordInput};
 use crate::kit::code::{OneTimeCode, Place, Purpose, State};
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter;
@@ -26,7 +26,7 @@ fn resume(cx: &Cx) -> Option<OneTimeCode> {
 }
 
 /// Mails a code to the address; to a stranger's, that there is no account.
-/// Compat: allauth/account/internal/flows/password_reset_by_code.py `initiate`.
+/// Compat: `allauth/account/internal/flows/password_reset_by_code.py` `initiate`.
 pub async fn begin(cx: &Cx, requested: &Requested) -> Result<()> {
     if let Some(before) = resume(cx) {
         OneTimeCode::void(cx, &before.state).await?;
@@ -35,9 +35,13 @@ pub async fn begin(cx: &Cx, requested: &Requested) -> Result<()> {
     let mut state = State::to_email(cx, user, &requested.email);
     let fresh = state.draw(cx, PURPOSE);
     if user.is_some() {
-        let mail =
-            Mail::PasswordResetCode { code: fresh.text.clone(), valid_for: fresh.valid_for() };
-        fresh.send(cx, &letter::to(cx, &requested.email, mail).await?).await?;
+        let mail = Mail::PasswordResetCode {
+            code: fresh.text.clone(),
+            valid_for: fresh.valid_for(),
+        };
+        fresh
+            .send(cx, &letter::to(cx, &requested.email, mail).await?)
+            .await?;
     } else {
         let letter = letter::unknown_account(cx, &requested.email).await?;
         fresh.unguessable(cx).send(cx, &letter).await?;
@@ -54,7 +58,7 @@ pub fn at(cx: &Cx) -> Result<OneTimeCode> {
 }
 
 /// Whose password the code resets. The time for choosing the new one starts with the right code.
-/// Compat: allauth/account/internal/flows/password_reset_by_code.py `confirm_code`.
+/// Compat: `allauth/account/internal/flows/password_reset_by_code.py` `confirm_code`.
 ///
 /// # Errors
 /// `Invalid` with `incorrect_code`; `Conflict` when no guess is left.
@@ -62,7 +66,11 @@ pub async fn read(cx: &Cx, mut code: OneTimeCode, key: &Field) -> Result<users::
     let mut form = Form::default();
     let is_right = is_right(cx, &mut code, &mut form, key).await?;
     form.finish()?;
-    let user = if is_right { owner(cx, &code).await? } else { None };
+    let user = if is_right {
+        owner(cx, &code).await?
+    } else {
+        None
+    };
     let user = user.ok_or(Error::Conflict)?;
     code.forgive(cx).await?;
     if !code.state.is(CONFIRMED) {
@@ -85,7 +93,9 @@ async fn is_right(cx: &Cx, code: &mut OneTimeCode, form: &mut Form, key: &Field)
 
 async fn owner(cx: &Cx, code: &OneTimeCode) -> Result<Option<users::Model>> {
     match code.state.user_id() {
-        Some(id) => Ok(users::by_id(&cx.server.db, id).await?.filter(|user| user.is_active)),
+        Some(id) => Ok(users::by_id(&cx.server.db, id)
+            .await?
+            .filter(|user| user.is_active)),
         None => Ok(None),
     }
 }
@@ -99,15 +109,19 @@ async fn verify_address(cx: &Cx, code: &OneTimeCode, user: &users::Model) -> Res
 }
 
 /// Sets the new password, with the right code.
-/// Compat: allauth/headless/account/inputs.py `ResetPasswordInput`,
-/// allauth/headless/account/views.py `ResetPasswordView.post`.
+/// Compat: `allauth/headless/account/inputs.py` `ResetPasswordInput`,
+/// `allauth/headless/account/views.py` `ResetPasswordView.post`.
 ///
 /// # Errors
 /// `Invalid`: the code, what the password lacks, or both; `Conflict` when no guess is left.
 pub async fn reset(cx: &Cx, mut code: OneTimeCode, input: &ResetPasswordInput) -> Result<()> {
     let mut form = Form::default();
     let is_right = is_right(cx, &mut code, &mut form, &input.key).await?;
-    let user = if is_right { owner(cx, &code).await? } else { None };
+    let user = if is_right {
+        owner(cx, &code).await?
+    } else {
+        None
+    };
     let password = form.text("password", &input.password, Rules::REQUIRED);
     if let (Some(user), Some(password)) = (&user, &password) {
         for mistake in cx.server.password_mistakes(password, Some(user)) {
@@ -119,7 +133,11 @@ pub async fn reset(cx: &Cx, mut code: OneTimeCode, input: &ResetPasswordInput) -
     }
     form.finish()?;
     let user = user.ok_or(Error::Conflict)?;
-    let encoded = cx.server.passwords.encode(password.unwrap_or_default()).await?;
+    let encoded = cx
+        .server
+        .passwords
+        .encode(password.unwrap_or_default())
+        .await?;
     code.use_up(cx).await?;
     cx.session.remove(SESSION_KEY);
     verify_address(cx, &code, &user).await?;

@@ -2,17 +2,17 @@
 
 use config::{EmailVerification, PreventEnumeration, Required};
 use serde::Deserialize;
-use store::phones::Phone;
-use store::users::NewUser;
-use store::{Timestamp, emails, users};
+use store::users;
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
+use crate::flows::newcomer::Newcomer;
 use crate::flows::username;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::lookup::{self, Search, Spelling};
 use crate::kit::phones;
 use crate::login::{self, Login};
+use crate::stages::Stage;
 
 /// What a sign-up is made of; which fields there are is configured (`[account] signup_fields`).
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -54,10 +54,18 @@ pub struct Signup {
     email: String,
     phone: String,
     password: String,
-    /// The address or number is somebody's, which must not show.
-    is_known: bool,
+    /// The address is somebody's, which must not show.
+    is_email_known: bool,
+    /// The number is somebody's, which must not show.
+    is_phone_known: bool,
     /// A passkey, to be made at the end, takes the place of the password.
     is_by_passkey: bool,
+}
+
+impl Signup {
+    fn is_known(&self) -> bool {
+        self.is_email_known || self.is_phone_known
+    }
 }
 
 /// Whether a new account may have this address.
@@ -71,7 +79,7 @@ enum Uniqueness {
 }
 
 /// Checks a sign-up.
-/// Compat: allauth/account/forms.py `BaseSignupForm`, allauth/headless/account/inputs.py `SignupInput`.
+/// Compat: `allauth/account/forms.py` `BaseSignupForm`, allauth/headless/account/inputs.py `SignupInput`.
 ///
 /// # Errors
 /// `Invalid` with every mistake, in the order of the configured fields.
@@ -80,12 +88,20 @@ pub async fn check(cx: &Cx, input: &SignupInput) -> Result<Signup> {
 }
 
 /// Checks a sign-up that ends with making a passkey; a password is not looked at.
-/// Compat: allauth/headless/mfa/inputs.py `SignupWebAuthnInput`.
+/// Compat: `allauth/headless/mfa/inputs.py` `SignupWebAuthnInput`.
 ///
 /// # Errors
 /// As for any other sign-up.
 pub async fn check_by_passkey(cx: &Cx, input: &SignupInput) -> Result<Signup> {
-    clean(cx, input, Signup { is_by_passkey: true, ..Signup::default() }).await
+    clean(
+        cx,
+        input,
+        Signup {
+            is_by_passkey: true,
+            ..Signup::default()
+        },
+    )
+    .await
 }
 
 async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signup> {
@@ -98,14 +114,20 @@ async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signu
             "username" => signup.username = clean_username(cx, &mut form, input, required).await?,
             "email" => clean_email(cx, &mut form, input, required, &mut signup).await?,
             "email2" => email2 = form.email("email2", &input.email2, required),
-            "phone" => signup.phone = form.phone("phone", &input.phone, required).unwrap_or_default(),
+            "phone" => {
+                signup.phone = form
+                    .phone("phone", &input.phone, required)
+                    .unwrap_or_default()
+            }
             _ => {}
         }
     }
     if let Some(required) = fields.get("password1").filter(|_| !signup.is_by_passkey) {
         signup.password = clean_password(cx, &mut form, input, required == Required::Yes);
     }
-    if email2.is_some_and(|email2| ![&email2, &signup.email].contains(&&String::new()) && email2 != signup.email) {
+    if email2.is_some_and(|email2| {
+        ![&email2, &signup.email].contains(&&String::new()) && email2 != signup.email
+    }) {
         form.add("email2", Code::EmailMismatch);
     }
     if !signup.phone.is_empty() {
@@ -118,7 +140,7 @@ async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signu
 async fn check_phone(cx: &Cx, form: &mut Form, signup: &mut Signup) -> Result<()> {
     if phones::is_taken(cx, &signup.phone, None).await? {
         if cx.server.config.account.prevent_enumeration.is_on() {
-            signup.is_known = true;
+            signup.is_phone_known = true;
         } else {
             form.add("phone", Code::PhoneTaken);
         }
@@ -154,11 +176,13 @@ async fn clean_email(
     required: bool,
     signup: &mut Signup,
 ) -> Result<()> {
-    let Some(email) = form.email("email", &input.email, required) else { return Ok(()) };
+    let Some(email) = form.email("email", &input.email, required) else {
+        return Ok(());
+    };
     if !email.is_empty() {
         match uniqueness(cx, &email, None).await? {
             Uniqueness::Free => {}
-            Uniqueness::Hidden => signup.is_known = true,
+            Uniqueness::Hidden => signup.is_email_known = true,
             Uniqueness::Taken => form.add("email", Code::EmailTaken),
         }
     }
@@ -167,7 +191,10 @@ async fn clean_email(
 }
 
 fn clean_password(cx: &Cx, form: &mut Form, input: &SignupInput, required: bool) -> String {
-    let rules = Rules { required, ..Rules::REQUIRED };
+    let rules = Rules {
+        required,
+        ..Rules::REQUIRED
+    };
     let Some(password) = form.text("password", &input.password, rules) else {
         return String::new();
     };
@@ -182,25 +209,30 @@ fn clean_password(cx: &Cx, form: &mut Form, input: &SignupInput, required: bool)
     password
 }
 
-/// Compat: allauth/account/internal/flows/manage_email.py `assess_unique_email`.
+/// Compat: `allauth/account/internal/flows/manage_email.py` `assess_unique_email`.
 async fn uniqueness(cx: &Cx, email: &str, user: Option<&users::Model>) -> Result<Uniqueness> {
     let config = &cx.server.config.account;
     if !config.unique_email {
         return Ok(Uniqueness::Free);
     }
-    let search =
-        Search { spelling: Spelling::Confusable, prefer_verified: false, only_active: false };
+    let search = Search {
+        spelling: Spelling::Confusable,
+        prefer_verified: false,
+        only_active: false,
+    };
     let mut owners = lookup::by_email(cx, email, search).await?;
     owners.retain(|owner| user.is_none_or(|user| user.id != owner.id));
-    Ok(match (config.prevent_enumeration, config.email_verification) {
-        _ if owners.is_empty() => Uniqueness::Free,
-        (PreventEnumeration::Off, _) => Uniqueness::Taken,
-        (_, EmailVerification::Mandatory) => Uniqueness::Hidden,
-        // Strict: let them in with an unverified address rather than tell.
-        (PreventEnumeration::Strict, _) => Uniqueness::Free,
-        // Somebody must be told, or two people would have one address.
-        (PreventEnumeration::On, _) => Uniqueness::Taken,
-    })
+    Ok(
+        match (config.prevent_enumeration, config.email_verification) {
+            _ if owners.is_empty() => Uniqueness::Free,
+            (PreventEnumeration::Off, _) => Uniqueness::Taken,
+            (_, EmailVerification::Mandatory) => Uniqueness::Hidden,
+            // Strict: let them in with an unverified address rather than tell.
+            (PreventEnumeration::Strict, _) => Uniqueness::Free,
+            // Somebody must be told, or two people would have one address.
+            (PreventEnumeration::On, _) => Uniqueness::Taken,
+        },
+    )
 }
 
 /// Whether an address is somebody's other than this user's, in a way that must not show.
@@ -218,88 +250,65 @@ pub async fn must_hide(cx: &Cx, email: &str, user: Option<&users::Model>) -> Res
 /// # Errors
 /// `Forbidden` while nobody may sign up.
 pub fn must_be_open(cx: &Cx) -> Result<()> {
-    if cx.server.config.account.is_open_for_signup { Ok(()) } else { Err(Error::Forbidden) }
+    if cx.server.config.account.is_open_for_signup {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
-/// Makes the account and starts its first login; for an address that must not show, pretends to.
+/// Whether an address is somebody's.
+pub async fn is_taken(cx: &Cx, email: &str) -> Result<bool> {
+    Ok(!matches!(
+        uniqueness(cx, email, None).await?,
+        Uniqueness::Free
+    ))
+}
+
+/// Starts the first login of a new account, which is made before it or, where the settings say so, in
+/// the course of it. For an address or number that must not show, pretends to.
 pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
-    let email = Some(signup.email.clone()).filter(|email| !email.is_empty());
-    if signup.is_known {
+    let Signup {
+        username,
+        email,
+        phone,
+        password,
+        ..
+    } = &signup;
+    let hashed = match password.as_str() {
+        "" => cx.server.passwords.unusable(),
         // Security: pretending costs what signing up costs.
-        if !signup.password.is_empty() {
-            cx.server.passwords.burn(signup.password.clone()).await?;
-        }
-        let phone = Some(signup.phone).filter(|phone| !phone.is_empty());
-        let login = Login::new(cx, None).with_email(email).with_phone(phone).after_signup();
-        return login::begin(cx, login).await;
-    }
-    let is_by_passkey = signup.is_by_passkey;
-    let user = save(cx, signup).await?;
-    let mut login = Login::new(cx, Some(user)).after_signup();
-    if is_by_passkey {
+        password => cx.server.passwords.encode(password.to_owned()).await?,
+    };
+    let newcomer = Newcomer::new(username.clone(), email.clone(), phone.clone(), hashed);
+    let mut login = if is_deferred(cx, &signup, &newcomer) {
+        Login::of_newcomer(cx, newcomer)
+    } else if signup.is_known() {
+        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let login = Login::new(cx, None)
+            .with_email(given(email))
+            .with_phone(given(phone));
+        return login::begin(cx, login.after_signup()).await;
+    } else {
+        Login::new(cx, Some(newcomer.create(cx).await?))
+    };
+    if signup.is_by_passkey {
         login.set_passkey_signup();
     }
-    match login::begin(cx, login).await {
+    let is_there = login.user.is_some();
+    match login::begin(cx, login.after_signup()).await {
         // The account is there; that its code cannot be sent right now is no reason to say otherwise.
-        Err(Error::RateLimited { .. }) => Ok(()),
+        Err(Error::RateLimited { .. }) if is_there => Ok(()),
         other => other,
     }
 }
 
-/// Writes the user and the address in one transaction.
-/// Compat: allauth/account/adapter.py `save_user`, allauth/account/utils.py `setup_user_email`.
-async fn save(cx: &Cx, signup: Signup) -> Result<users::Model> {
-    let password = match signup.password.as_str() {
-        "" => cx.server.passwords.unusable(),
-        password => cx.server.passwords.encode(password.to_owned()).await?,
-    };
-    let names = match signup.username.as_str() {
-        "" => username::free_ones(cx, &[&signup.email, "user"]).await?,
-        name if cx.server.config.account.preserve_username_casing => vec![name.to_owned()],
-        name => vec![name.to_lowercase()],
-    };
-    let last = names.len();
-    for (place, name) in names.into_iter().enumerate() {
-        match insert(cx, &signup, &password, name).await {
-            Err(Error::Taken(_)) if place + 1 < last => {}
-            Err(Error::Taken(rule)) if rule.is_on(&["username"]) => {
-                return Err(Error::field("username", Code::UsernameTaken));
-            }
-            Err(Error::Taken(_)) => return Err(Error::field("phone", Code::PhoneTaken)),
-            other => return other,
-        }
-    }
-    Err(Error::internal("no name to sign up with"))
-}
-
-async fn insert(cx: &Cx, signup: &Signup, password: &str, name: String) -> Result<users::Model> {
-    let new = NewUser {
-        username: name,
-        email: signup.email.clone(),
-        password: password.to_owned(),
-        first_name: String::new(),
-        last_name: String::new(),
-        is_active: true,
-        is_staff: false,
-        is_superuser: false,
-        date_joined: Timestamp::from(cx.now),
-    };
-    store::tx(&cx.server.db, async |tx| {
-        let user = users::insert(tx, new).await?;
-        if !signup.phone.is_empty() {
-            let phone = Phone { user_id: user.id, phone: signup.phone.clone(), verified: false };
-            cx.server.phones.set(tx, &phone).await?;
-        }
-        if !signup.email.is_empty() {
-            let email = emails::NewEmail {
-                user_id: user.id,
-                email: signup.email.clone(),
-                verified: false,
-                primary: true,
-            };
-            emails::insert(tx, email).await?;
-        }
-        Ok(user)
-    })
-    .await
+/// Whether the account is made only after verification. Not where a known address or number would then
+/// not be asked for its code: it must not get an account.
+fn is_deferred(cx: &Cx, signup: &Signup, newcomer: &Newcomer) -> bool {
+    let hides = |is_known: bool, stage| !is_known || newcomer.must_prove(cx, stage);
+    cx.server.config.account.create_user_after_verification
+        && newcomer.is_waiting(cx)
+        && hides(signup.is_email_known, Stage::VerifyEmail)
+        && hides(signup.is_phone_known, Stage::VerifyPhone)
 }

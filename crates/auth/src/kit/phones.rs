@@ -22,17 +22,24 @@ pub async fn of_user(cx: &Cx, user: UserId) -> Result<Option<Phone>> {
 }
 
 /// Whether somebody other than this user has the number, verified or not.
-/// Compat: allauth/account/internal/flows/phone_verification.py `phone_already_exists`.
+/// Compat: `allauth/account/internal/flows/phone_verification.py` `phone_already_exists`.
 pub async fn is_taken(cx: &Cx, phone: &str, user: Option<UserId>) -> Result<bool> {
     let owner = cx.server.phones.owner_of(&cx.server.db, phone).await?;
     Ok(owner.is_some_and(|owner| Some(owner.user_id) != user))
 }
 
 /// Gives a user a number, in place of the one before. False when somebody else has it.
-/// Compat: allauth/account/adapter.py `set_phone`, `set_phone_verified`.
+/// Compat: `allauth/account/adapter.py` `set_phone`, `set_phone_verified`.
 pub async fn set(cx: &Cx, user: UserId, phone: &str, is_verified: bool) -> Result<bool> {
-    let row = Phone { user_id: user, phone: phone.to_owned(), verified: is_verified };
-    let done = tx(&cx.server.db, async |tx| cx.server.phones.set(tx, &row).await).await;
+    let row = Phone {
+        user_id: user,
+        phone: phone.to_owned(),
+        verified: is_verified,
+    };
+    let done = tx(&cx.server.db, async |tx| {
+        cx.server.phones.set(tx, &row).await
+    })
+    .await;
     match done {
         Ok(()) => Ok(true),
         Err(store::Error::Unique(_)) => Ok(false),
@@ -41,8 +48,11 @@ pub async fn set(cx: &Cx, user: UserId, phone: &str, is_verified: bool) -> Resul
 }
 
 /// Marks a number as verified that a code for something else was sent to, if the user still has it.
-/// Compat: allauth/account/internal/flows/phone_verification.py `verify_phone_indirectly`.
+/// Compat: `allauth/account/internal/flows/phone_verification.py` `verify_phone_indirectly`.
 pub async fn verify_indirectly(cx: &Cx, user: UserId, phone: &str) -> Result<()> {
-    cx.server.phones.set_verified(&cx.server.db, user, phone).await?;
+    cx.server
+        .phones
+        .set_verified(&cx.server.db, user, phone)
+        .await?;
     Ok(())
 }

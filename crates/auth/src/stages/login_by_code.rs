@@ -11,8 +11,12 @@ use crate::stages::{Stage, Step};
 
 /// Sends the code and waits, where the settings ask for one on top of the proof that was given and the
 /// browser is not trusted. A login that nobody can be reached about ends here.
-/// Compat: allauth/account/stages.py `LoginByCodeStage`.
+/// Compat: `allauth/account/stages.py` `LoginByCodeStage`.
 pub async fn enter(cx: &Cx, login: &mut Login) -> Result<Step> {
+    if login.newcomer.is_some() {
+        // The codes of the verification that is still to come are as good.
+        return Ok(Step::Pass);
+    }
     let is_begun = !login.data(Stage::LoginByCode).is_empty();
     if (!is_begun && !is_required(cx, login)) || is_trusted(cx, login).await? {
         return Ok(Step::Pass);
@@ -28,9 +32,13 @@ pub async fn enter(cx: &Cx, login: &mut Login) -> Result<Step> {
     Ok(Step::Wait)
 }
 
-/// Compat: allauth/account/adapter.py `is_login_by_code_required`.
+/// Compat: `allauth/account/adapter.py` `is_login_by_code_required`.
 fn is_required(cx: &Cx, login: &Login) -> bool {
-    let records = login.user.as_ref().map(|user| methods::of(cx, user)).unwrap_or_default();
+    let records = login
+        .user
+        .as_ref()
+        .map(|user| methods::of(cx, user))
+        .unwrap_or_default();
     let method = records.last().and_then(|record| record["method"].as_str());
     if method == Some("code") {
         return false;

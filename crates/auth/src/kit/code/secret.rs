@@ -9,7 +9,7 @@ use super::Purpose;
 use crate::context::Cx;
 
 /// Consonants that do not form words (RFC 8628, section 6.1).
-/// Compat: allauth/core/internal/cryptokit.py `generate_user_code`.
+/// Compat: `allauth/core/internal/cryptokit.py` `generate_user_code`.
 const CONSONANTS: &[u8] = b"BCDFGHJKLMNPQRSTVWXZ";
 const DIGITS: &[u8] = b"0123456789";
 /// Salt of the hashes.
@@ -38,7 +38,10 @@ pub(super) fn draw(cx: &Cx, purpose: Purpose, is_by_email: bool) -> String {
     let format = cx.server.config.code_format(looks_like);
     let alphabet = if format.numeric { DIGITS } else { CONSONANTS };
     let length = format.chars() as usize;
-    dashed(django::random::random_string(&mut *cx.server.rng(), length, alphabet), format)
+    dashed(
+        django::random::random_string(&mut *cx.server.rng(), length, alphabet),
+        format,
+    )
 }
 
 fn dashed(code: String, format: &CodeFormat) -> String {
@@ -47,7 +50,11 @@ fn dashed(code: String, format: &CodeFormat) -> String {
     }
     let parts = if code.len() <= 8 { 2 } else { 3 };
     let size = code.len().div_ceil(parts);
-    let chunks: Vec<_> = code.as_bytes().chunks(size).map(String::from_utf8_lossy).collect();
+    let chunks: Vec<_> = code
+        .as_bytes()
+        .chunks(size)
+        .map(String::from_utf8_lossy)
+        .collect();
     chunks.join("-")
 }
 
@@ -93,13 +100,24 @@ impl Bound<'_> {
     pub(super) fn matches(&self, cx: &Cx, typed: &str, hash: &str) -> bool {
         cx.server.keys.all().any(|secret| {
             // Security: the time tells nothing of how much of a guess was right.
-            self.keyed(typed, secret).as_bytes().ct_eq(hash.as_bytes()).into()
+            self.keyed(typed, secret)
+                .as_bytes()
+                .ct_eq(hash.as_bytes())
+                .into()
         })
     }
 
     fn keyed(&self, code: &str, secret: &str) -> String {
-        let Self { purpose, id, recipient } = self;
-        let text = format!("{}:{id}:{recipient}:{}", name(*purpose), user_code::normalize(code));
+        let Self {
+            purpose,
+            id,
+            recipient,
+        } = self;
+        let text = format!(
+            "{}:{id}:{recipient}:{}",
+            name(*purpose),
+            user_code::normalize(code)
+        );
         hex::encode(salted_hmac(HASH_SALT, &text, secret))
     }
 }
@@ -123,7 +141,10 @@ mod tests {
 
     #[test]
     fn codes_are_left_whole_where_the_settings_say_so() {
-        let format = CodeFormat { dashed: false, ..CodeFormat::default() };
+        let format = CodeFormat {
+            dashed: false,
+            ..CodeFormat::default()
+        };
         assert_eq!(dashed("BCDFGHJK".to_owned(), &format), "BCDFGHJK");
     }
 }

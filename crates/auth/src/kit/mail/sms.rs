@@ -11,8 +11,8 @@ use crate::messages::{self, Arg};
 pub enum Sms {
     /// Proves that a phone is its user's.
     Code {
-        /// Whose phone it is.
-        user_id: UserId,
+        /// Whose phone it is; nobody's while the account waits to be made.
+        user_id: Option<UserId>,
         /// The code.
         code: String,
     },

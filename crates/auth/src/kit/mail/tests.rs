@@ -413,7 +413,7 @@ fn text_messages_carry_their_words_and_what_they_are_made_of() {
         lang: "en",
     };
     let code = Sms::Code {
-        user_id: store::UserId(7),
+        user_id: Some(store::UserId(7)),
         code: "BCDF-GHJK".to_owned(),
     };
     assert_eq!(

@@ -29,8 +29,10 @@ pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<EmailOut>
 pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Data<Vec<EmailOut>>> {
     let Some(user) = cx.user() else {
         let changing = email_codes::changing(&cx).await?;
-        cx.limit(Limit::ManageEmail, By::user(changing.user.id)).await?;
-        return Ok(Data(email_codes::change(&cx, changing, &body.read()?).await?));
+        cx.limit(Limit::ManageEmail, changing.by()).await?;
+        return Ok(Data(
+            email_codes::change(&cx, changing, &body.read()?).await?,
+        ));
     };
     cx.limit(Limit::ManageEmail, By::default()).await?;
     emails::add(&cx, &user, &body.read()?).await?;
@@ -46,7 +48,10 @@ pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Data<Vec<Email
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated),
         (status = 403, description = "Sent a moment ago", body = crate::openapi::Plain),
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
-pub(crate) async fn put(UserCtx(cx, user): UserCtx, Input(input): Input<EmailInput>) -> Result<Done> {
+pub(crate) async fn put(
+    UserCtx(cx, user): UserCtx,
+    Input(input): Input<EmailInput>,
+) -> Result<Done> {
     cx.limit(Limit::ManageEmail, By::default()).await?;
     emails::resend(&cx, &user, &input).await?;
     Ok(Done)

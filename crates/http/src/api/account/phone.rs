@@ -1,7 +1,7 @@
 //! `/account/phone`.
 
 use auth::flows::phone::{self, PhoneInput, PhoneOut};
-use auth::kit::limits::{By, Limit};
+use auth::kit::limits::Limit;
 
 use crate::cx::{Ctx, UserCtx};
 use crate::input::LateInput;
@@ -27,6 +27,6 @@ pub(crate) async fn get(UserCtx(cx, user): UserCtx) -> Result<Data<Vec<PhoneOut>
         (status = 429, description = "Too many requests", body = crate::openapi::Plain)))]
 pub(crate) async fn post(Ctx(cx): Ctx, body: LateInput) -> Result<Accepted<Vec<PhoneOut>>> {
     let changing = phone::changing(&cx).await?;
-    cx.limit(Limit::ChangePhone, By::user(changing.user().id)).await?;
+    cx.limit(Limit::ChangePhone, changing.by()).await?;
     Ok(Accepted(phone::change(&cx, changing, &body.read()?).await?))
 }

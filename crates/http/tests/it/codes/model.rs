@@ -17,8 +17,18 @@ use crate::support::{Answer, Device, Message, PASSWORD, Test};
 static TAKEN: AtomicUsize = AtomicUsize::new(0);
 
 /// Addresses and numbers: of alice, of mallory, and of nobody so far.
-const EMAILS: [&str; 4] = ["alice@example.org", "mallory@example.org", "new@example.org", "newer@example.org"];
-const PHONES: [&str; 4] = ["+31611111111", "+31622222222", "+31633333333", "+31644444444"];
+const EMAILS: [&str; 4] = [
+    "alice@example.org",
+    "mallory@example.org",
+    "new@example.org",
+    "newer@example.org",
+];
+const PHONES: [&str; 4] = [
+    "+31611111111",
+    "+31622222222",
+    "+31633333333",
+    "+31644444444",
+];
 
 /// Something a device may do.
 #[derive(Debug, Clone)]
@@ -26,14 +36,21 @@ enum Act {
     AskToLogIn(usize),
     AskToLogInByPhone(usize),
     AskToReset(usize),
-    SignUp { email: usize, phone: usize },
+    SignUp {
+        email: usize,
+        phone: usize,
+    },
     LogInAsMallory,
     LogOut,
     SendAgain(Use),
     ChangeEmail(usize),
     ChangePhone(usize),
     /// Types in one of the codes that were ever sent, perhaps only to look what it is for.
-    TypeIn { into: Use, code: Index, is_look: bool },
+    TypeIn {
+        into: Use,
+        code: Index,
+        is_look: bool,
+    },
     /// Types in one of the codes that the device waits for.
     TypeInRight(Index),
     TypeInWrong(Use),
@@ -101,9 +118,10 @@ impl World<'_> {
             Act::AskToLogInByPhone(n) => ("/auth/code/request", json!({"phone": PHONES[*n]})),
             Act::AskToReset(n) => ("/auth/password/request", json!({"email": EMAILS[*n]})),
             Act::SignUp { email, phone } => ("/auth/signup", self.sign_up(device, *email, *phone)),
-            Act::LogInAsMallory => {
-                ("/auth/login", json!({"username": "mallory", "password": PASSWORD}))
-            }
+            Act::LogInAsMallory => (
+                "/auth/login",
+                json!({"username": "mallory", "password": PASSWORD}),
+            ),
             Act::SendAgain(Use::Login) => ("/auth/code/resend", json!({})),
             Act::SendAgain(Use::Phone) => ("/auth/phone/verify/resend", json!({})),
             Act::SendAgain(_) => ("/auth/email/verify/resend", json!({})),
@@ -116,7 +134,10 @@ impl World<'_> {
                 ("/account/phone", json!({"phone": PHONES[*n]}))
             }
             Act::LogOut => {
-                self.devices[device].0.send("DELETE", "/auth/session", &[], None).await;
+                self.devices[device]
+                    .0
+                    .send("DELETE", "/auth/session", &[], None)
+                    .await;
                 self.devices[device].1 = Known::default();
                 return Ok(());
             }
@@ -126,18 +147,30 @@ impl World<'_> {
             }
             Act::TypeInWrong(into) => {
                 let answer = into.type_in(&self.devices[device].0, "wrong").await;
-                prop_assert!([400, 409, 410].contains(&answer.status), "{:?}", answer.body);
+                prop_assert!(
+                    [400, 409, 410].contains(&answer.status),
+                    "{:?}",
+                    answer.body
+                );
                 return Ok(());
             }
             Act::TypeIn { .. } if self.sent.is_empty() => return Ok(()),
-            Act::TypeIn { into, code, is_look } => {
+            Act::TypeIn {
+                into,
+                code,
+                is_look,
+            } => {
                 let code = self.sent[code.index(self.sent.len())].clone();
                 return self.type_in(device, *into, code, *is_look).await;
             }
             Act::TypeInRight(which) => {
                 let waiting: Vec<_> = self.devices[device].1.waiting.values().cloned().collect();
-                let Some(code) = waiting.get(which.index(waiting.len().max(1))) else { return Ok(()) };
-                return self.type_in(device, code.purpose, code.clone(), false).await;
+                let Some(code) = waiting.get(which.index(waiting.len().max(1))) else {
+                    return Ok(());
+                };
+                return self
+                    .type_in(device, code.purpose, code.clone(), false)
+                    .await;
             }
         };
         let answer = self.devices[device].0.post(path, body).await;
@@ -153,7 +186,10 @@ impl World<'_> {
         self.newcomers += 1;
         let name = format!("newcomer{}", self.newcomers);
         for place in [EMAILS[email], PHONES[phone]] {
-            self.owners.entry(place.to_owned()).or_default().insert(name.clone());
+            self.owners
+                .entry(place.to_owned())
+                .or_default()
+                .insert(name.clone());
         }
         self.devices[device].1.newcomer = Some(name.clone());
         json!({
@@ -186,7 +222,10 @@ impl World<'_> {
                 to: message.to,
             };
             assert!(answer.status < 500);
-            self.devices[device].1.waiting.insert(purpose.flow(), sent.clone());
+            self.devices[device]
+                .1
+                .waiting
+                .insert(purpose.flow(), sent.clone());
             self.sent.push(sent);
         }
     }
@@ -202,10 +241,17 @@ impl World<'_> {
         let (asked, known) = &mut self.devices[device];
         let answer = match (into, is_look) {
             (Use::Email, true) => {
-                asked.get_with("/auth/email/verify", ("x-email-verification-key", &code.text)).await
+                asked
+                    .get_with(
+                        "/auth/email/verify",
+                        ("x-email-verification-key", &code.text),
+                    )
+                    .await
             }
             (Use::Reset, true) => {
-                asked.get_with("/auth/password/reset", ("x-password-reset-key", &code.text)).await
+                asked
+                    .get_with("/auth/password/reset", ("x-password-reset-key", &code.text))
+                    .await
             }
             _ => into.type_in(asked, &code.text).await,
         };
@@ -233,14 +279,21 @@ impl World<'_> {
         let (device, known) = &self.devices[device];
         let answer = device.get("/auth/session").await;
         if let Some(user) = answer.user() {
-            prop_assert!(known.may_be.contains(user), "{user} is not one of {:?}", known.may_be);
+            prop_assert!(
+                known.may_be.contains(user),
+                "{user} is not one of {:?}",
+                known.may_be
+            );
         }
         Ok(())
     }
 
     /// Whoever's password nobody reset has it still.
     async fn check_passwords(&self) -> Result<(), TestCaseError> {
-        for name in ["alice", "mallory"].into_iter().filter(|name| !self.is_reset.contains(*name)) {
+        for name in ["alice", "mallory"]
+            .into_iter()
+            .filter(|name| !self.is_reset.contains(*name))
+        {
             let device = self.test.device(Client::App);
             let login = json!({"username": name, "password": PASSWORD});
             let answer = device.post("/auth/login", login).await;
@@ -250,10 +303,11 @@ impl World<'_> {
     }
 }
 
-async fn play(acts: Vec<(usize, Act)>) -> Result<(), TestCaseError> {
+async fn play(is_deferring: bool, acts: Vec<(usize, Act)>) -> Result<(), TestCaseError> {
     let test = Test::with(json!({"account": {
         "signup_fields": ["username*", "email*", "phone*", "password1*"],
         "login_methods": ["username", "email", "phone"],
+        "create_user_after_verification": is_deferring,
         "email_verification": "mandatory",
         "email_verification_by_code_enabled": true,
         "email_verification_supports_change": true,
@@ -275,7 +329,9 @@ async fn play(acts: Vec<(usize, Act)>) -> Result<(), TestCaseError> {
     }
     let devices = [Client::App, Client::Browser];
     let mut world = World {
-        devices: devices.map(|client| (test.device(client), Known::default())).into(),
+        devices: devices
+            .map(|client| (test.device(client), Known::default()))
+            .into(),
         test: &test,
         sent: Vec::new(),
         owners,
@@ -291,12 +347,27 @@ async fn play(acts: Vec<(usize, Act)>) -> Result<(), TestCaseError> {
 
 #[test]
 fn no_way_leads_to_a_session_but_the_code_sent_for_it() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
-    let plays = prop::collection::vec((0_usize..2, acts()), 1..50);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let config = Config {
+        cases: 60,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let plays = (
+        any::<bool>(),
+        prop::collection::vec((0_usize..2, acts()), 1..50),
+    );
     TestRunner::new(config)
-        .run(&plays, |acts| runtime.block_on(Box::pin(play(acts))))
+        .run(&plays, |(is_deferring, acts)| {
+            runtime.block_on(Box::pin(play(is_deferring, acts)))
+        })
         .unwrap_or_else(|failure| panic!("{failure}"));
     let taken = TAKEN.load(Ordering::Relaxed);
-    assert!(taken > 20, "the plays got nowhere: {taken} codes were right");
+    assert!(
+        taken > 20,
+        "the plays got nowhere: {taken} codes were right"
+    );
 }

@@ -19,7 +19,10 @@ async fn at_once(test: &Test, session: &str, purpose: Use, codes: &[String]) -> 
 }
 
 fn count(answers: &[Answer], status: u16) -> usize {
-    answers.iter().filter(|answer| answer.status == status).count()
+    answers
+        .iter()
+        .filter(|answer| answer.status == status)
+        .count()
 }
 
 /// Those that came too late: no code waited any more, or the session had another token by then.
@@ -36,12 +39,18 @@ fn wrong(count: usize, right: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn of_two_hundred_wrong_guesses_only_three_are_compared() {
     for purpose in USES {
-        let test = purpose.test(json!({"account": {purpose.attempts(): 3}})).await;
+        let test = purpose
+            .test(json!({"account": {purpose.attempts(): 3}}))
+            .await;
         let device = test.device(Client::App);
         let code = purpose.ask(&test, &device).await;
         let session = device.session().unwrap();
         let answers = at_once(&test, &session, purpose, &wrong(200, &code)).await;
-        assert_eq!((count(&answers, 400), late(&answers)), (3, 197), "{purpose:?}");
+        assert_eq!(
+            (count(&answers, 400), late(&answers)),
+            (3, 197),
+            "{purpose:?}"
+        );
         purpose.type_in(&device, &code).await.is(409);
         assert_eq!(device.get("/auth/session").await.user(), None);
     }
@@ -50,7 +59,9 @@ async fn of_two_hundred_wrong_guesses_only_three_are_compared() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_right_code_comes_too_late_among_two_hundred_guesses() {
     for purpose in USES {
-        let test = purpose.test(json!({"account": {purpose.attempts(): 3}})).await;
+        let test = purpose
+            .test(json!({"account": {purpose.attempts(): 3}}))
+            .await;
         let device = test.device(Client::App);
         let code = purpose.ask(&test, &device).await;
         let session = device.session().unwrap();
@@ -70,11 +81,28 @@ async fn of_fifty_right_guesses_one_logs_in() {
         let code = purpose.ask(&test, &device).await;
         let session = device.session().unwrap();
         let answers = at_once(&test, &session, purpose, &vec![code; 50]).await;
-        assert_eq!((count(&answers, 200), late(&answers)), (1, 49), "{purpose:?}");
+        assert_eq!(
+            (count(&answers, 200), late(&answers)),
+            (1, 49),
+            "{purpose:?}"
+        );
         let alice = answers.iter().find(|answer| answer.status == 200).unwrap();
         assert_eq!(alice.user(), Some("alice"));
-        let id = store::UserId(alice.body["data"]["user"]["id"].as_i64().unwrap().try_into().unwrap());
-        assert_eq!(user_sessions::of_user(&**test.db(), id).await.unwrap().len(), 1, "{purpose:?}");
+        let id = store::UserId(
+            alice.body["data"]["user"]["id"]
+                .as_i64()
+                .unwrap()
+                .try_into()
+                .unwrap(),
+        );
+        assert_eq!(
+            user_sessions::of_user(&**test.db(), id)
+                .await
+                .unwrap()
+                .len(),
+            1,
+            "{purpose:?}"
+        );
     }
 }
 
@@ -83,7 +111,10 @@ async fn resends_that_come_at_once_are_limited_as_well() {
     let test = Test::with(json!({"account": {"login_by_code_supports_resend": 2}})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "alice@example.org"})).await.is(401);
+    device
+        .post("/auth/code/request", json!({"email": "alice@example.org"}))
+        .await
+        .is(401);
     let session = device.session().unwrap();
     let resends = (0..50).map(async |_| {
         let device = test.device(Client::App);

@@ -10,7 +10,12 @@ use crate::support::{Device, Test};
 /// The state of the code in the session, wherever this use keeps it.
 async fn state(test: &Test, device: &Device<'_>, purpose: Use) -> Value {
     let (key, path) = place(purpose);
-    test.session_member(device, key).await.unwrap().pointer(path).unwrap().clone()
+    test.session_member(device, key)
+        .await
+        .unwrap()
+        .pointer(path)
+        .unwrap()
+        .clone()
 }
 
 async fn change_state(
@@ -20,7 +25,10 @@ async fn change_state(
     change: impl FnOnce(&mut Value),
 ) {
     let (key, path) = place(purpose);
-    test.change_session(device, key, |value| change(value.pointer_mut(path).unwrap())).await;
+    test.change_session(device, key, |value| {
+        change(value.pointer_mut(path).unwrap())
+    })
+    .await;
 }
 
 /// The member of the session and the place in it. Compat: the names are allauth's.
@@ -41,9 +49,15 @@ async fn a_code_lies_nowhere_in_the_clear_but_in_its_message() {
         let code = purpose.ask(&test, &device).await;
         let state = state(&test, &device, purpose).await;
         let plain = [code.clone(), code.replace('-', ""), code.to_lowercase()];
-        let row = codes::find(&**test.db(), state["code_id"].as_str().unwrap()).await.unwrap().unwrap();
+        let row = codes::find(&**test.db(), state["code_id"].as_str().unwrap())
+            .await
+            .unwrap()
+            .unwrap();
         for text in [state.to_string(), row.code_hash] {
-            assert!(plain.iter().all(|code| !text.contains(code.as_str())), "{purpose:?}");
+            assert!(
+                plain.iter().all(|code| !text.contains(code.as_str())),
+                "{purpose:?}"
+            );
         }
         assert_eq!(state.get("code"), None);
     }
@@ -64,7 +78,9 @@ async fn case_dashes_and_spaces_do_not_matter() {
 async fn codes_look_as_configured() {
     for purpose in USES {
         let format = json!({"length": 6, "numeric": true, "dashed": true});
-        let test = purpose.test(json!({"allauth": {"user_code_format": format}})).await;
+        let test = purpose
+            .test(json!({"allauth": {"user_code_format": format}}))
+            .await;
         let device = test.device(Client::App);
         let code = purpose.ask(&test, &device).await;
         let (front, back) = code.split_once('-').unwrap();
@@ -93,7 +109,10 @@ async fn a_code_expires() {
         let code = purpose.ask(&test, &device).await;
         test.advance(purpose.seconds() + 1);
         purpose.type_in(&device, &code).await.is(409);
-        assert_eq!(device.get("/auth/session").await.pending(), Vec::<&str>::new());
+        assert_eq!(
+            device.get("/auth/session").await.pending(),
+            Vec::<&str>::new()
+        );
     }
 }
 
@@ -129,13 +148,27 @@ async fn a_code_is_used_once() {
 #[tokio::test]
 async fn a_wrong_code_is_told_and_counted() {
     for (purpose, client) in USES.into_iter().zip(CLIENTS.into_iter().cycle()) {
-        let test = purpose.test(json!({"account": {purpose.attempts(): 2}})).await;
+        let test = purpose
+            .test(json!({"account": {purpose.attempts(): 2}}))
+            .await;
         let device = test.device(client);
         let code = purpose.ask(&test, &device).await;
-        purpose.type_in(&device, "wrong").await.is_refused(purpose.field(), "incorrect_code");
-        assert_eq!(device.get("/auth/session").await.pending(), [purpose.flow()]);
-        purpose.type_in(&device, "").await.is_refused(purpose.field(), "required");
-        assert_eq!(device.get("/auth/session").await.pending(), Vec::<&str>::new());
+        purpose
+            .type_in(&device, "wrong")
+            .await
+            .is_refused(purpose.field(), "incorrect_code");
+        assert_eq!(
+            device.get("/auth/session").await.pending(),
+            [purpose.flow()]
+        );
+        purpose
+            .type_in(&device, "")
+            .await
+            .is_refused(purpose.field(), "required");
+        assert_eq!(
+            device.get("/auth/session").await.pending(),
+            Vec::<&str>::new()
+        );
         purpose.type_in(&device, &code).await.is(409);
     }
 }
@@ -179,7 +212,10 @@ async fn a_code_that_django_put_in_a_shared_session_is_accepted() {
         let device = test.device(Client::App);
         purpose.ask(&test, &device).await;
         replace_by_plain_code(&test, &device, purpose, "DJNG-CDXX").await;
-        purpose.type_in(&device, "wrong").await.is_refused(purpose.field(), "incorrect_code");
+        purpose
+            .type_in(&device, "wrong")
+            .await
+            .is_refused(purpose.field(), "incorrect_code");
         assert_eq!(state(&test, &device, purpose).await["failed_attempts"], 1);
         purpose.type_in(&device, "djngcdxx").await.is(200);
     }

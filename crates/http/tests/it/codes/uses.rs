@@ -61,11 +61,18 @@ impl Use {
         let answer = match self {
             Self::Login => {
                 test.user("alice").await;
-                device.post("/auth/code/request", json!({"email": "alice@example.org"})).await
+                device
+                    .post("/auth/code/request", json!({"email": "alice@example.org"}))
+                    .await
             }
             Self::Reset => {
                 test.user("alice").await;
-                device.post("/auth/password/request", json!({"email": "alice@example.org"})).await
+                device
+                    .post(
+                        "/auth/password/request",
+                        json!({"email": "alice@example.org"}),
+                    )
+                    .await
             }
             Self::Email => {
                 let body = json!({"username": "alice", "email": "alice@example.org", "password": "new battery"});
@@ -101,9 +108,21 @@ impl Use {
     /// Types a code in; the right one ends in a session.
     pub async fn type_in(self, device: &Device<'_>, code: &str) -> Answer {
         match self {
-            Self::Login => device.post("/auth/code/confirm", json!({"code": code})).await,
-            Self::Email => device.post("/auth/email/verify", json!({"key": code})).await,
-            Self::Phone => device.post("/auth/phone/verify", json!({"code": code})).await,
+            Self::Login => {
+                device
+                    .post("/auth/code/confirm", json!({"code": code}))
+                    .await
+            }
+            Self::Email => {
+                device
+                    .post("/auth/email/verify", json!({"key": code}))
+                    .await
+            }
+            Self::Phone => {
+                device
+                    .post("/auth/phone/verify", json!({"code": code}))
+                    .await
+            }
             Self::Reset => {
                 let body = json!({"key": code, "password": "another battery"});
                 device.post("/auth/password/reset", body).await

@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use serde_json::Value;
 use tower::ServiceExt;
 
-use super::{Message, Test};
+use super::Test;
 
 /// One browser or app.
 pub struct Device<'a> {
@@ -40,7 +40,15 @@ impl Test {
     /// A device that was never here.
     pub fn device(&self, client: Client) -> Device<'_> {
         let csrf = "abcdefghijklmnopqrstuvwxyz012345".to_owned();
-        Device { test: self, client, jar: Mutex::new(Jar { session: None, csrf, trust: None }) }
+        Device {
+            test: self,
+            client,
+            jar: Mutex::new(Jar {
+                session: None,
+                csrf,
+                trust: None,
+            }),
+        }
     }
 }
 
@@ -91,13 +99,6 @@ impl Device<'_> {
         answer
     }
 
-    /// Sends something and reads the messages that were written meanwhile.
-    pub async fn post_and_read(&self, path: &str, body: Value) -> (Answer, Vec<Message>) {
-        let before = self.test.messages().await.len();
-        let answer = self.post(path, body).await;
-        (answer, self.test.messages().await.split_off(before))
-    }
-
     fn request(
         &self,
         method: &str,
@@ -129,7 +130,9 @@ impl Device<'_> {
                 let trust = jar.trust.map(|trust| format!("; mfa_trusted={trust}"));
                 let others = [session, trust].map(Option::unwrap_or_default).concat();
                 let cookie = format!("csrftoken={}{others}", jar.csrf);
-                request = request.header("cookie", cookie).header("x-csrftoken", jar.csrf);
+                request = request
+                    .header("cookie", cookie)
+                    .header("x-csrftoken", jar.csrf);
             }
         }
         match body {
@@ -185,7 +188,10 @@ impl Answer {
         self.is(400);
         let errors = self.body["errors"].as_array().unwrap();
         assert_eq!(errors.len(), 1, "{}", self.body);
-        let found = (errors[0]["param"].as_str().unwrap_or_default(), &errors[0]["code"]);
+        let found = (
+            errors[0]["param"].as_str().unwrap_or_default(),
+            &errors[0]["code"],
+        );
         assert_eq!(found, (param, &Value::from(code)), "{}", self.body);
         self
     }
@@ -200,13 +206,18 @@ impl Answer {
 
     /// The flows that wait.
     pub fn pending(&self) -> Vec<&str> {
-        let flows = self.body["data"]["flows"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let flows = self.body["data"]["flows"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let waiting = flows.iter().filter(|flow| flow["is_pending"] == true);
         waiting.filter_map(|flow| flow["id"].as_str()).collect()
     }
 
     /// Who is logged in.
     pub fn user(&self) -> Option<&str> {
-        self.body["data"]["user"]["username"].as_str().filter(|_| self.status == 200)
+        self.body["data"]["user"]["username"]
+            .as_str()
+            .filter(|_| self.status == 200)
     }
 }

@@ -18,20 +18,28 @@ pub struct Message {
 impl Message {
     /// The code it carries, if any.
     pub fn code(&self) -> Option<&str> {
-        self.text.split_whitespace().map(|word| word.trim_end_matches(['.', ','])).find(|word| {
-            let parts: Vec<_> = word.split('-').collect();
-            let is_part = |part: &&str| {
-                part.len() >= 3 && part.bytes().all(|b| b"BCDFGHJKLMNPQRSTVWXZ0123456789".contains(&b))
-            };
-            parts.len() >= 2 && parts.iter().all(is_part)
-        })
+        self.text
+            .split_whitespace()
+            .map(|word| word.trim_end_matches(['.', ',']))
+            .find(|word| {
+                let parts: Vec<_> = word.split('-').collect();
+                let is_part = |part: &&str| {
+                    part.len() >= 3
+                        && part
+                            .bytes()
+                            .all(|b| b"BCDFGHJKLMNPQRSTVWXZ0123456789".contains(&b))
+                };
+                parts.len() >= 2 && parts.iter().all(is_part)
+            })
     }
 }
 
 impl Test {
     /// Everything written so far, oldest first.
     pub async fn messages(&self) -> Vec<Message> {
-        let mut rows = outbox::list(&**self.db(), State::Pending, None, 10_000).await.unwrap();
+        let mut rows = outbox::list(&**self.db(), State::Pending, None, 10_000)
+            .await
+            .unwrap();
         rows.sort_by_key(|row| row.id);
         rows.into_iter()
             .map(|row| Message {
@@ -51,6 +59,10 @@ impl Test {
 
     /// The code in the newest message.
     pub async fn last_code(&self) -> String {
-        self.last_message().await.code().expect("a code in the message").to_owned()
+        self.last_message()
+            .await
+            .code()
+            .expect("a code in the message")
+            .to_owned()
     }
 }

@@ -70,19 +70,31 @@ impl Test {
         let mut settings = base();
         lay_over(&mut settings, changes);
         let settings: Settings = serde_json::from_value(settings).unwrap();
-        let clock = Arc::new(StillClock(Mutex::new("2026-03-01T12:00:00.25Z".parse().unwrap())));
+        let clock = Arc::new(StillClock(Mutex::new(
+            "2026-03-01T12:00:00.25Z".parse().unwrap(),
+        )));
         let cache: Arc<dyn Cache> = match settings.cache.backend {
             CacheBackend::Dummy => Arc::new(DummyCache),
             _ => Arc::new(MemoryCache::default()),
         };
-        let seams = Seams { cache, clock: clock.clone(), seed: [7 + restarts; 32] };
+        let seams = Seams {
+            cache,
+            clock: clock.clone(),
+            seed: [7 + restarts; 32],
+        };
         let server = Arc::new(Server::start(settings, (*db).clone(), seams).unwrap());
         let app = router(App {
             server: server.clone(),
             outbox: Arc::new(Untouched),
             is_development: false,
         });
-        Self { server, db, app, clock, restarts }
+        Self {
+            server,
+            db,
+            app,
+            clock,
+            restarts,
+        }
     }
 
     /// Lets time pass.
@@ -118,7 +130,9 @@ fn base() -> Value {
 
 /// Replaces the members of each table that are named.
 fn lay_over(settings: &mut Value, changes: Value) {
-    let Value::Object(changes) = changes else { panic!("settings are tables") };
+    let Value::Object(changes) = changes else {
+        panic!("settings are tables")
+    };
     for (table, members) in changes {
         for (name, value) in members.as_object().unwrap() {
             settings[&table][name] = value.clone();

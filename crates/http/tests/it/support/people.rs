@@ -22,7 +22,12 @@ impl Test {
         let new = NewUser {
             username: name.to_owned(),
             email: email.clone(),
-            password: self.server.passwords.encode(PASSWORD.to_owned()).await.unwrap(),
+            password: self
+                .server
+                .passwords
+                .encode(PASSWORD.to_owned())
+                .await
+                .unwrap(),
             first_name: String::new(),
             last_name: String::new(),
             is_active: true,
@@ -32,8 +37,12 @@ impl Test {
         };
         tx(self.db(), async |tx| {
             let user = users::insert(tx, new).await?;
-            let address =
-                emails::NewEmail { user_id: user.id, email, verified: is_verified, primary: true };
+            let address = emails::NewEmail {
+                user_id: user.id,
+                email,
+                verified: is_verified,
+                primary: true,
+            };
             emails::insert(tx, address).await?;
             Ok::<_, store::Error>(user)
         })
@@ -43,18 +52,26 @@ impl Test {
 
     /// Gives a user a verified number.
     pub async fn give_phone(&self, user: &Model, phone: &str) {
-        let row = Phone { user_id: user.id, phone: phone.to_owned(), verified: true };
+        let row = Phone {
+            user_id: user.id,
+            phone: phone.to_owned(),
+            verified: true,
+        };
         self.server.phones.set(&**self.db(), &row).await.unwrap();
     }
 
     /// Switches a user off.
     pub async fn deactivate(&self, user: &Model) {
-        users::set_active(&**self.db(), user.id, false).await.unwrap();
+        users::set_active(&**self.db(), user.id, false)
+            .await
+            .unwrap();
     }
 
     /// Lets a user have logged in before.
     pub async fn was_here(&self, user: &Model) {
-        users::set_last_login(&**self.db(), user.id, time("2026-01-02T00:00:00Z")).await.unwrap();
+        users::set_last_login(&**self.db(), user.id, time("2026-01-02T00:00:00Z"))
+            .await
+            .unwrap();
     }
 
     /// Leaves a user without an address.

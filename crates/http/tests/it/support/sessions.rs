@@ -22,12 +22,18 @@ impl Test {
         let mut value = session.get(key).unwrap();
         change(&mut value);
         session.set(key, value);
-        session.save(&self.server, self.server.clock.now()).await.unwrap();
+        session
+            .save(&self.server, self.server.clock.now())
+            .await
+            .unwrap();
     }
 
     async fn open(&self, device: &Device<'_>) -> Session {
         let token = device.session().unwrap();
-        match Session::open(&self.server, &token, self.server.clock.now()).await.unwrap() {
+        match Session::open(&self.server, &token, self.server.clock.now())
+            .await
+            .unwrap()
+        {
             Opened::Found(session) => session,
             Opened::Unknown => panic!("no such session"),
         }

@@ -27,7 +27,10 @@ async fn logged_in(test: &Test, client: Client) -> Device<'_> {
     test.give_phone(&alice, PHONE).await;
     let device = test.device(client);
     let login = json!({"phone": PHONE, "password": PASSWORD});
-    assert_eq!(device.post("/auth/login", login).await.user(), Some("alice"));
+    assert_eq!(
+        device.post("/auth/login", login).await.user(),
+        Some("alice")
+    );
     device
 }
 
@@ -36,7 +39,9 @@ async fn change(device: &Device<'_>, phone: &str) -> Answer {
 }
 
 async fn verify(device: &Device<'_>, code: &str) -> Answer {
-    device.post("/auth/phone/verify", json!({"code": code})).await
+    device
+        .post("/auth/phone/verify", json!({"code": code}))
+        .await
 }
 
 for_both_clients! {
@@ -78,9 +83,13 @@ async fn a_stranger_has_no_number() {
 async fn what_is_no_number_or_the_same_is_refused() {
     let test = phones(json!({})).await;
     let device = logged_in(&test, Client::App).await;
-    change(&device, "0612345678").await.is_refused("phone", "invalid_phone");
+    change(&device, "0612345678")
+        .await
+        .is_refused("phone", "invalid_phone");
     change(&device, "").await.is_refused("phone", "required");
-    change(&device, PHONE).await.is_refused("phone", "same_as_current");
+    change(&device, PHONE)
+        .await
+        .is_refused("phone", "same_as_current");
 }
 
 #[tokio::test]
@@ -90,9 +99,14 @@ async fn a_number_of_somebody_else_is_refused_with_the_code() {
     let bob = test.user("bob").await;
     test.give_phone(&bob, OTHER).await;
     change(&device, OTHER).await.is(202);
-    verify(&device, &test.last_code().await).await.is_refused("code", "phone_taken");
+    verify(&device, &test.last_code().await)
+        .await
+        .is_refused("code", "phone_taken");
     let mine = device.get("/account/phone").await;
-    assert_eq!(mine.body["data"], json!([{"phone": PHONE, "verified": true}]));
+    assert_eq!(
+        mine.body["data"],
+        json!([{"phone": PHONE, "verified": true}])
+    );
 }
 
 #[tokio::test]
@@ -101,7 +115,9 @@ async fn a_number_of_somebody_else_is_refused_at_once_where_that_may_show() {
     let device = logged_in(&test, Client::App).await;
     let bob = test.user("bob").await;
     test.give_phone(&bob, OTHER).await;
-    change(&device, OTHER).await.is_refused("phone", "phone_taken");
+    change(&device, OTHER)
+        .await
+        .is_refused("phone", "phone_taken");
 }
 
 #[tokio::test]
@@ -109,8 +125,14 @@ async fn a_fresh_proof_is_asked_for_where_the_settings_say_so() {
     let test = phones(json!({"reauthentication_required": true})).await;
     let device = logged_in(&test, Client::App).await;
     let answer = change(&device, OTHER).await;
-    assert_eq!(answer.is(401).body["data"]["flows"], json!([{"id": "reauthenticate"}]));
-    device.post("/auth/reauthenticate", json!({"password": PASSWORD})).await.is(200);
+    assert_eq!(
+        answer.is(401).body["data"]["flows"],
+        json!([{"id": "reauthenticate"}])
+    );
+    device
+        .post("/auth/reauthenticate", json!({"password": PASSWORD}))
+        .await
+        .is(200);
     change(&device, OTHER).await.is(202);
 }
 
@@ -122,7 +144,13 @@ async fn changing_to_a_known_number_looks_like_any_other_change() {
     let mut answers = Vec::new();
     for (own, new) in [("+31600000001", OTHER), ("+31600000002", "+31600000003")] {
         let device = test.device(Client::App);
-        device.post("/auth/signup", json!({"phone": own, "password": "new battery"})).await.is(401);
+        device
+            .post(
+                "/auth/signup",
+                json!({"phone": own, "password": "new battery"}),
+            )
+            .await
+            .is(401);
         let changed = change(&device, new).await;
         let wrong = verify(&device, "wrong").await;
         let data = changed.body["data"].to_string().replace(new, "+");

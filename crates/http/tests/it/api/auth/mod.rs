@@ -5,4 +5,5 @@ mod email;
 mod mfa;
 mod password;
 mod phone;
+mod signup_after_verification;
 mod webauthn;

@@ -42,13 +42,23 @@ pub(crate) async fn get(
     Ctx(cx): Ctx,
     headers: HeaderMap,
 ) -> Result<DataWith<VerifyEmailOut, VerifyEmailMeta>> {
-    let input = VerifyEmailInput { key: key_header(&headers, "x-email-verification-key") };
+    let input = VerifyEmailInput {
+        key: key_header(&headers, "x-email-verification-key"),
+    };
     let stage = login::at(&cx, Stage::VerifyEmail).await?;
     let way = email_verification::way(&cx).await?;
     let proven = email_verification::look(&cx, way, &input).await?;
-    let user = status::user_out(&cx, &proven.user).await?;
-    let meta = VerifyEmailMeta { is_authenticating: stage.is_some() };
-    Ok(DataWith(VerifyEmailOut { email: proven.email, user }, meta))
+    let user = status::owner_out(&cx, &proven.owner).await?;
+    let meta = VerifyEmailMeta {
+        is_authenticating: stage.is_some(),
+    };
+    Ok(DataWith(
+        VerifyEmailOut {
+            email: proven.email,
+            user,
+        },
+        meta,
+    ))
 }
 
 /// Verify an e-mail address.

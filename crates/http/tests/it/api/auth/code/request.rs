@@ -55,7 +55,10 @@ for_both_clients! {
 async fn strangers_are_left_alone_where_the_settings_say_so() {
     let test = Test::with(json!({"account": {"email_unknown_accounts": false}})).await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "bob@example.org"})).await.is_pending("login_by_code");
+    device
+        .post("/auth/code/request", json!({"email": "bob@example.org"}))
+        .await
+        .is_pending("login_by_code");
     assert_eq!(test.messages().await, []);
 }
 
@@ -67,9 +70,13 @@ async fn an_unknown_account_is_told_where_that_may_show() {
     }}))
     .await;
     let device = test.device(Client::App);
-    let answer = device.post("/auth/code/request", json!({"email": "bob@example.org"})).await;
+    let answer = device
+        .post("/auth/code/request", json!({"email": "bob@example.org"}))
+        .await;
     answer.is_refused("email", "unknown_email");
-    let answer = device.post("/auth/code/request", json!({"phone": "+31600000000"})).await;
+    let answer = device
+        .post("/auth/code/request", json!({"phone": "+31600000000"}))
+        .await;
     answer.is_refused("phone", "unknown_phone");
 }
 
@@ -77,10 +84,18 @@ async fn an_unknown_account_is_told_where_that_may_show() {
 async fn one_place_must_be_named_and_only_one() {
     let test = Test::with(serde_json::from_str(BY_PHONE).unwrap()).await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({})).await.is_refused("email", "required");
+    device
+        .post("/auth/code/request", json!({}))
+        .await
+        .is_refused("email", "required");
     let both = json!({"email": "bob@example.org", "phone": "+31600000000"});
-    device.post("/auth/code/request", both).await.is_refused("", "select_only_one");
-    let answer = device.post("/auth/code/request", json!({"phone": "0612345678"})).await;
+    device
+        .post("/auth/code/request", both)
+        .await
+        .is_refused("", "select_only_one");
+    let answer = device
+        .post("/auth/code/request", json!({"phone": "0612345678"}))
+        .await;
     answer.is_refused("phone", "invalid_phone");
 }
 
@@ -90,8 +105,14 @@ async fn an_inactive_user_is_a_stranger() {
     let alice = test.user("alice").await;
     test.deactivate(&alice).await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "alice@example.org"})).await.is(401);
-    assert_eq!(test.last_message().await.template, "account/email/unknown_account");
+    device
+        .post("/auth/code/request", json!({"email": "alice@example.org"}))
+        .await
+        .is(401);
+    assert_eq!(
+        test.last_message().await.template,
+        "account/email/unknown_account"
+    );
 }
 
 #[tokio::test]
@@ -104,10 +125,16 @@ async fn requests_are_limited_by_address() {
     test.user("alice").await;
     let device = test.device(Client::App);
     let alice = json!({"email": "alice@example.org"});
-    device.post("/auth/code/request", alice.clone()).await.is(401);
+    device
+        .post("/auth/code/request", alice.clone())
+        .await
+        .is(401);
     let answer = device.post("/auth/code/request", alice).await;
     answer.is_refused("email", "too_many_login_attempts");
-    device.post("/auth/code/request", json!({"email": "bob@example.org"})).await.is(401);
+    device
+        .post("/auth/code/request", json!({"email": "bob@example.org"}))
+        .await
+        .is(401);
 }
 
 #[tokio::test]
@@ -115,16 +142,33 @@ async fn whoever_is_logged_in_stays_so() {
     let test = Test::with(json!({})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    device.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await.is(200);
-    let answer = device.post("/auth/code/request", json!({"email": "alice@example.org"})).await;
+    device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await
+        .is(200);
+    let answer = device
+        .post("/auth/code/request", json!({"email": "alice@example.org"}))
+        .await;
     assert_eq!(answer.user(), Some("alice"));
-    device.post("/auth/code/confirm", json!({"code": test.last_code().await})).await.is(409);
+    device
+        .post(
+            "/auth/code/confirm",
+            json!({"code": test.last_code().await}),
+        )
+        .await
+        .is(409);
 }
 
 #[tokio::test]
 async fn there_is_no_such_thing_where_codes_are_off() {
     let test = Test::with(json!({"account": {"login_by_code_enabled": false}})).await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "alice@example.org"})).await.is(404);
+    device
+        .post("/auth/code/request", json!({"email": "alice@example.org"}))
+        .await
+        .is(404);
     device.post("/auth/code/resend", json!({})).await.is(404);
 }

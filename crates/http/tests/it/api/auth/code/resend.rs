@@ -29,20 +29,34 @@ async fn wrong_guesses_stay_counted_when_another_code_is_sent() {
     let test = Test::with(json!({"account": {"login_by_code_supports_resend": 9}})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "alice@example.org"})).await;
+    device
+        .post("/auth/code/request", json!({"email": "alice@example.org"}))
+        .await;
     for _ in 0..3 {
         device.post("/auth/code/resend", json!({})).await.is(200);
-        device.post("/auth/code/confirm", json!({"code": "wrong"})).await.is(400);
+        device
+            .post("/auth/code/confirm", json!({"code": "wrong"}))
+            .await
+            .is(400);
     }
     device.post("/auth/code/resend", json!({})).await.is(409);
-    device.post("/auth/code/confirm", json!({"code": test.last_code().await})).await.is(409);
+    device
+        .post(
+            "/auth/code/confirm",
+            json!({"code": test.last_code().await}),
+        )
+        .await
+        .is(409);
 }
 
 #[tokio::test]
 async fn a_stranger_gets_no_second_mail_but_the_same_answers() {
     let test = Test::with(json!({"account": {"login_by_code_supports_resend": 1}})).await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "bob@example.org"})).await.is(401);
+    device
+        .post("/auth/code/request", json!({"email": "bob@example.org"}))
+        .await
+        .is(401);
     device.post("/auth/code/resend", json!({})).await.is(200);
     device.post("/auth/code/resend", json!({})).await.is(409);
     assert_eq!(test.messages().await.len(), 1);
@@ -53,6 +67,8 @@ async fn nothing_is_sent_again_unless_the_settings_say_so() {
     let test = Test::with(json!({})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    device.post("/auth/code/request", json!({"email": "alice@example.org"})).await;
+    device
+        .post("/auth/code/request", json!({"email": "alice@example.org"}))
+        .await;
     device.post("/auth/code/resend", json!({})).await.is(409);
 }

@@ -30,7 +30,9 @@ async fn sign_up_with(device: &Device<'_>, name: &str, email: &str) -> Answer {
 }
 
 async fn verify(device: &Device<'_>, code: &str) -> Answer {
-    device.post("/auth/email/verify", json!({"key": code})).await
+    device
+        .post("/auth/email/verify", json!({"key": code}))
+        .await
 }
 
 /// An answer without what differs between any two sessions.
@@ -122,11 +124,24 @@ async fn changing_to_a_known_address_looks_like_any_other_change() {
         let changed = device.post("/account/email", json!({"email": email})).await;
         let data = changed.body["data"].to_string().replace(email, "@");
         let wrong = shape(&verify(&device, "wrong").await);
-        answers.push((changed.status, data, wrong, shape(&device.get("/auth/session").await)));
+        answers.push((
+            changed.status,
+            data,
+            wrong,
+            shape(&device.get("/auth/session").await),
+        ));
     }
     assert_eq!(answers[0], answers[1]);
-    let written: Vec<_> = test.messages().await.into_iter().map(|message| message.template).collect();
-    assert!(written.contains(&"account/email/account_already_exists".to_owned()), "{written:?}");
+    let written: Vec<_> = test
+        .messages()
+        .await
+        .into_iter()
+        .map(|message| message.template)
+        .collect();
+    assert!(
+        written.contains(&"account/email/account_already_exists".to_owned()),
+        "{written:?}"
+    );
 }
 
 #[tokio::test]
@@ -134,8 +149,14 @@ async fn the_address_is_changed_only_as_often_as_allowed() {
     let test = mandatory(json!({"email_verification_supports_change": 1})).await;
     let device = test.device(Client::App);
     sign_up(&device, "carol").await;
-    device.post("/account/email", json!({"email": "one@example.org"})).await.is(200);
-    device.post("/account/email", json!({"email": "two@example.org"})).await.is(409);
+    device
+        .post("/account/email", json!({"email": "one@example.org"}))
+        .await
+        .is(200);
+    device
+        .post("/account/email", json!({"email": "two@example.org"}))
+        .await
+        .is(409);
 }
 
 #[tokio::test]
@@ -144,21 +165,38 @@ async fn a_user_who_was_logged_in_before_cannot_change_the_address_that_way() {
     let alice = test.user_with_email("alice", false).await;
     test.was_here(&alice).await;
     let device = test.device(Client::App);
-    device.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await.is(401);
-    device.post("/account/email", json!({"email": "new@example.org"})).await.is(409);
+    device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await
+        .is(401);
+    device
+        .post("/account/email", json!({"email": "new@example.org"}))
+        .await
+        .is(409);
 }
 
 #[tokio::test]
 async fn a_code_is_sent_again_only_as_often_as_allowed() {
     let test = mandatory(json!({})).await;
     let device = test.device(Client::App);
-    device.post("/auth/email/verify/resend", json!({})).await.is(409);
+    device
+        .post("/auth/email/verify/resend", json!({}))
+        .await
+        .is(409);
     sign_up(&device, "carol").await;
     let first = test.last_code().await;
     for status in [200, 200, 409] {
-        device.post("/auth/email/verify/resend", json!({})).await.is(status);
+        device
+            .post("/auth/email/verify/resend", json!({}))
+            .await
+            .is(status);
     }
-    verify(&device, &first).await.is_refused("key", "incorrect_code");
+    verify(&device, &first)
+        .await
+        .is_refused("key", "incorrect_code");
     verify(&device, &test.last_code().await).await.is(200);
 }
 
@@ -175,12 +213,21 @@ async fn codes_to_one_address_are_limited() {
     let test = Test::with(settings).await;
     let device = test.device(Client::App);
     sign_up(&device, "carol").await.is_pending("verify_email");
-    device.post("/auth/email/verify/resend", json!({})).await.is(429);
+    device
+        .post("/auth/email/verify/resend", json!({}))
+        .await
+        .is(429);
     let other = test.device(Client::App);
     let login = json!({"email": "carol@example.org", "password": "new battery"});
-    other.post("/auth/login", login.clone()).await.is_refused("", "too_many_login_attempts");
+    other
+        .post("/auth/login", login.clone())
+        .await
+        .is_refused("", "too_many_login_attempts");
     test.advance(11);
-    device.post("/auth/email/verify/resend", json!({})).await.is(200);
+    device
+        .post("/auth/email/verify/resend", json!({}))
+        .await
+        .is(200);
 }
 
 #[tokio::test]
@@ -189,15 +236,30 @@ async fn an_address_that_somebody_else_verified_meanwhile_is_refused() {
     let (one, other) = (test.device(Client::App), test.device(Client::App));
     test.user("alice").await;
     for device in [&one, &other] {
-        let name = if std::ptr::eq(device, &one) { "carol" } else { "dora" };
+        let name = if std::ptr::eq(device, &one) {
+            "carol"
+        } else {
+            "dora"
+        };
         sign_up(device, name).await.is_pending("verify_email");
     }
-    let codes: Vec<_> =
-        test.messages().await.iter().map(|mail| mail.code().unwrap().to_owned()).collect();
+    let codes: Vec<_> = test
+        .messages()
+        .await
+        .iter()
+        .map(|mail| mail.code().unwrap().to_owned())
+        .collect();
     // Both go for one address; the rules let only one verify it.
     let db = &**test.db();
-    let carol = store::users::by_username(db, "carol", false).await.unwrap().remove(0);
-    let dora = emails::owners(db, "dora@example.org").await.unwrap().remove(0).0;
+    let carol = store::users::by_username(db, "carol", false)
+        .await
+        .unwrap()
+        .remove(0);
+    let dora = emails::owners(db, "dora@example.org")
+        .await
+        .unwrap()
+        .remove(0)
+        .0;
     store::tx(db, async |tx| {
         let mine = emails::NewEmail {
             user_id: carol.id,
@@ -210,7 +272,9 @@ async fn an_address_that_somebody_else_verified_meanwhile_is_refused() {
     .await
     .unwrap();
     verify(&one, &codes[0]).await.is(200);
-    verify(&other, &codes[1]).await.is_refused("key", "email_taken");
+    verify(&other, &codes[1])
+        .await
+        .is_refused("key", "email_taken");
 }
 
 #[tokio::test]
@@ -218,8 +282,16 @@ async fn a_further_address_is_stored_with_its_code() {
     let test = mandatory(json!({})).await;
     let alice = test.user("alice").await;
     let device = test.device(Client::App);
-    device.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await.is(200);
-    let added = device.post("/account/email", json!({"email": "more@example.org"})).await;
+    device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await
+        .is(200);
+    let added = device
+        .post("/account/email", json!({"email": "more@example.org"}))
+        .await;
     assert_eq!(added.is(200).body["data"].as_array().unwrap().len(), 2);
     assert_eq!(emails::count_of(&**test.db(), alice.id).await.unwrap(), 1);
     let mail = test.last_message().await;
@@ -237,11 +309,25 @@ async fn a_further_address_can_be_given_up() {
     let test = mandatory(json!({})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    device.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await;
-    device.post("/account/email", json!({"email": "more@example.org"})).await.is(200);
+    device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await;
+    device
+        .post("/account/email", json!({"email": "more@example.org"}))
+        .await
+        .is(200);
     let code = test.last_code().await;
-    let left =
-        device.send("DELETE", "/account/email", &[], Some(json!({"email": "more@example.org"}))).await;
+    let left = device
+        .send(
+            "DELETE",
+            "/account/email",
+            &[],
+            Some(json!({"email": "more@example.org"})),
+        )
+        .await;
     assert_eq!(left.is(200).body["data"].as_array().unwrap().len(), 1);
     verify(&device, &code).await.is(409);
 }

@@ -15,20 +15,37 @@ async fn by_code(changes: Value) -> Test {
 }
 
 async fn request(device: &Device<'_>, name: &str) -> Answer {
-    device.post("/auth/password/request", json!({"email": format!("{name}@example.org")})).await
+    device
+        .post(
+            "/auth/password/request",
+            json!({"email": format!("{name}@example.org")}),
+        )
+        .await
 }
 
 async fn look(device: &Device<'_>, code: &str) -> Answer {
-    device.get_with("/auth/password/reset", ("x-password-reset-key", code)).await
+    device
+        .get_with("/auth/password/reset", ("x-password-reset-key", code))
+        .await
 }
 
 async fn reset(device: &Device<'_>, code: &str, password: &str) -> Answer {
-    device.post("/auth/password/reset", json!({"key": code, "password": password})).await
+    device
+        .post(
+            "/auth/password/reset",
+            json!({"key": code, "password": password}),
+        )
+        .await
 }
 
 async fn log_in(test: &Test, password: &str) -> Option<String> {
     let device = test.device(Client::App);
-    let answer = device.post("/auth/login", json!({"username": "alice", "password": password})).await;
+    let answer = device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": password}),
+        )
+        .await;
     answer.user().map(str::to_owned)
 }
 
@@ -128,7 +145,10 @@ async fn whoever_resets_the_password_is_logged_in_where_the_settings_say_so() {
     request(&device, "alice").await;
     let answer = reset(&device, &test.last_code().await, "new battery").await;
     assert_eq!(answer.user(), Some("alice"));
-    assert_eq!(answer.body["data"]["methods"][0]["method"], "password_reset");
+    assert_eq!(
+        answer.body["data"]["methods"][0]["method"],
+        "password_reset"
+    );
 }
 
 #[tokio::test]
@@ -136,7 +156,13 @@ async fn other_sessions_end_with_the_old_password() {
     let test = by_code(json!({})).await;
     test.user("alice").await;
     let elsewhere = test.device(Client::App);
-    elsewhere.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await.is(200);
+    elsewhere
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await
+        .is(200);
     let device = test.device(Client::App);
     request(&device, "alice").await;
     reset(&device, &test.last_code().await, "new battery").await;

@@ -21,11 +21,18 @@ async fn phones(changes: Value) -> Test {
 }
 
 async fn sign_up(device: &Device<'_>, phone: &str) -> Answer {
-    device.post("/auth/signup", json!({"phone": phone, "password": "new battery"})).await
+    device
+        .post(
+            "/auth/signup",
+            json!({"phone": phone, "password": "new battery"}),
+        )
+        .await
 }
 
 async fn verify(device: &Device<'_>, code: &str) -> Answer {
-    device.post("/auth/phone/verify", json!({"code": code})).await
+    device
+        .post("/auth/phone/verify", json!({"code": code}))
+        .await
 }
 
 for_both_clients! {
@@ -76,7 +83,10 @@ async fn a_login_with_an_unverified_number_waits_for_the_code() {
     sign_up(&device, PHONE).await;
     let other = test.device(Client::App);
     let login = json!({"phone": PHONE, "password": "new battery"});
-    other.post("/auth/login", login).await.is_pending("verify_phone");
+    other
+        .post("/auth/login", login)
+        .await
+        .is_pending("verify_phone");
     verify(&other, &test.last_code().await).await.is(200);
 }
 
@@ -85,7 +95,12 @@ async fn a_login_without_a_number_ends_where_one_is_required() {
     let test = phones(json!({})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    let answer = device.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await;
+    let answer = device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await;
     assert_eq!((answer.status, answer.pending()), (401, vec![]));
 }
 
@@ -94,7 +109,12 @@ async fn a_login_without_a_number_goes_on_where_none_is_required() {
     let test = phones(json!({"signup_fields": ["phone", "username*", "password1*"]})).await;
     test.user("alice").await;
     let device = test.device(Client::App);
-    let answer = device.post("/auth/login", json!({"username": "alice", "password": PASSWORD})).await;
+    let answer = device
+        .post(
+            "/auth/login",
+            json!({"username": "alice", "password": PASSWORD}),
+        )
+        .await;
     assert_eq!(answer.user(), Some("alice"));
 }
 
@@ -110,13 +130,21 @@ async fn numbers_are_not_verified_where_the_settings_say_so() {
 async fn a_code_is_sent_again_only_as_often_as_allowed() {
     let test = phones(json!({})).await;
     let device = test.device(Client::App);
-    device.post("/auth/phone/verify/resend", json!({})).await.is(409);
+    device
+        .post("/auth/phone/verify/resend", json!({}))
+        .await
+        .is(409);
     sign_up(&device, PHONE).await;
     let first = test.last_code().await;
     for status in [200, 200, 409] {
-        device.post("/auth/phone/verify/resend", json!({})).await.is(status);
+        device
+            .post("/auth/phone/verify/resend", json!({}))
+            .await
+            .is(status);
     }
-    verify(&device, &first).await.is_refused("code", "incorrect_code");
+    verify(&device, &first)
+        .await
+        .is_refused("code", "incorrect_code");
     verify(&device, &test.last_code().await).await.is(200);
 }
 
@@ -134,7 +162,13 @@ async fn codes_to_one_number_are_limited() {
     .await;
     let device = test.device(Client::App);
     sign_up(&device, PHONE).await.is_pending("verify_phone");
-    device.post("/auth/phone/verify/resend", json!({})).await.is(429);
+    device
+        .post("/auth/phone/verify/resend", json!({}))
+        .await
+        .is(429);
     test.advance(31);
-    device.post("/auth/phone/verify/resend", json!({})).await.is(200);
+    device
+        .post("/auth/phone/verify/resend", json!({}))
+        .await
+        .is(200);
 }

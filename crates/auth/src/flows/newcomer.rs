@@ -1,0 +1,173 @@
+//! Whoever signs up: what they said, and the account that is made of it.
+//!
+//! Where accounts are made only after verification, this waits in the session, with the password hashed.
+
+use config::EmailVerification;
+use serde::{Deserialize, Serialize};
+use store::phones::Phone;
+use store::users::NewUser;
+use store::{Timestamp, emails, users};
+
+use crate::context::Cx;
+use crate::error::{Code, Error, Result};
+use crate::flows::{signup, username};
+use crate::kit::phones;
+use crate::stages::Stage;
+
+/// Somebody who signs up.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Newcomer {
+    /// The name they chose; empty to be given one.
+    pub username: String,
+    /// Their address, if any.
+    pub email: String,
+    /// Their phone number, if any.
+    pub phone: String,
+    password: String,
+    #[serde(default)]
+    is_email_verified: bool,
+    #[serde(default)]
+    is_phone_verified: bool,
+}
+
+// Security: it holds a password hash.
+impl std::fmt::Debug for Newcomer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Newcomer").finish_non_exhaustive()
+    }
+}
+
+impl Newcomer {
+    /// Somebody with this address and number, and this password as a column; nothing is verified yet.
+    pub fn new(username: String, email: String, phone: String, password: String) -> Self {
+        Self {
+            username,
+            email,
+            phone,
+            password,
+            is_email_verified: false,
+            is_phone_verified: false,
+        }
+    }
+
+    /// Whether they chose a password.
+    pub fn has_password(&self) -> bool {
+        django::password::is_usable(&self.password)
+    }
+
+    /// Whether a stage must show first that they are reached where they say.
+    pub fn must_prove(&self, cx: &Cx, stage: Stage) -> bool {
+        let config = &cx.server.config.account;
+        match stage {
+            Stage::VerifyPhone => {
+                !self.phone.is_empty()
+                    && config.phone_verification_enabled
+                    && !self.is_phone_verified
+            }
+            Stage::VerifyEmail => {
+                !self.email.is_empty()
+                    && config.email_verification_by_code_enabled
+                    && config.email_verification == EmailVerification::Mandatory
+                    && !self.is_email_verified
+            }
+            Stage::LoginByCode
+            | Stage::MfaAuthenticate
+            | Stage::MfaTrust
+            | Stage::PasskeySignup => false,
+        }
+    }
+
+    /// Whether anything is still to be shown.
+    pub fn is_waiting(&self, cx: &Cx) -> bool {
+        [Stage::VerifyPhone, Stage::VerifyEmail]
+            .into_iter()
+            .any(|stage| self.must_prove(cx, stage))
+    }
+
+    /// Notes that the code of a stage was right.
+    pub fn prove(&mut self, stage: Stage) {
+        match stage {
+            Stage::VerifyPhone => self.is_phone_verified = true,
+            Stage::VerifyEmail => self.is_email_verified = true,
+            Stage::LoginByCode
+            | Stage::MfaAuthenticate
+            | Stage::MfaTrust
+            | Stage::PasskeySignup => {}
+        }
+    }
+
+    /// Makes the account: user, address and number in one transaction.
+    /// Compat: `allauth/account/adapter.py` `save_user`, allauth/account/utils.py `setup_user_email`.
+    ///
+    /// # Errors
+    /// `Invalid` with `username_taken`, `email_taken` or `phone_taken` when somebody else was faster.
+    pub async fn create(&self, cx: &Cx) -> Result<users::Model> {
+        if self.is_phone_verified && phones::is_taken(cx, &self.phone, None).await? {
+            return Err(Error::field("phone", Code::PhoneTaken));
+        }
+        if self.is_email_verified && signup::is_taken(cx, &self.email).await? {
+            return Err(Error::field("email", Code::EmailTaken));
+        }
+        let names = match self.username.as_str() {
+            "" => username::free_ones(cx, &[&self.email, "user"]).await?,
+            name if cx.server.config.account.preserve_username_casing => vec![name.to_owned()],
+            name => vec![name.to_lowercase()],
+        };
+        let last = names.len();
+        for (place, name) in names.into_iter().enumerate() {
+            match self.insert(cx, name).await {
+                Err(Error::Taken(rule)) if rule.is_on(&["username"]) && place + 1 < last => {}
+                Err(Error::Taken(rule)) => return Err(refusal(&rule)),
+                other => return other,
+            }
+        }
+        Err(Error::internal("no name to sign up with"))
+    }
+
+    async fn insert(&self, cx: &Cx, name: String) -> Result<users::Model> {
+        let new = NewUser {
+            username: name,
+            email: self.email.clone(),
+            password: self.password.clone(),
+            first_name: String::new(),
+            last_name: String::new(),
+            is_active: true,
+            is_staff: false,
+            is_superuser: false,
+            date_joined: Timestamp::from(cx.now),
+        };
+        store::tx(&cx.server.db, async |tx| {
+            let user = users::insert(tx, new).await?;
+            if !self.phone.is_empty() {
+                let phone = Phone {
+                    user_id: user.id,
+                    phone: self.phone.clone(),
+                    verified: self.is_phone_verified,
+                };
+                cx.server.phones.set(tx, &phone).await?;
+            }
+            if !self.email.is_empty() {
+                let email = emails::NewEmail {
+                    user_id: user.id,
+                    email: self.email.clone(),
+                    verified: self.is_email_verified,
+                    primary: true,
+                };
+                emails::insert(tx, email).await?;
+            }
+            Ok(user)
+        })
+        .await
+    }
+}
+
+/// Who was faster, by the rule that refused the row.
+fn refusal(rule: &store::Violation) -> Error {
+    if rule.is_on(&["username"]) {
+        Error::field("username", Code::UsernameTaken)
+    } else if rule.is_on(&["email"]) {
+        Error::field("email", Code::EmailTaken)
+    } else {
+        Error::field("phone", Code::PhoneTaken)
+    }
+}
