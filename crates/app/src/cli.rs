@@ -30,7 +30,7 @@ pub(crate) struct Global {
         value_name = "FILE"
     )]
     pub(crate) config: Option<PathBuf>,
-    /// A setting, such as account.login_methods='["email"]'. May be repeated.
+    /// A setting, such as `server.language=hi`. May be repeated.
     #[arg(long = "set", global = true, value_name = "KEY=VALUE", value_parser = setting)]
     pub(crate) settings: Vec<(String, String)>,
     /// Answer in JSON, for scripts.

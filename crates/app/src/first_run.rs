@@ -7,7 +7,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 use config::{Secret, Settings};
-use rand::RngExt;
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 /// Fills in what is missing, making it where it is not there yet. Nothing is overwritten.
 pub(crate) fn complete(settings: &mut Settings) -> Result<()> {
@@ -36,7 +37,7 @@ fn secret_key(file: &Path) -> Result<String> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(about),
     }
-    let mut rng = rand::rng();
+    let mut rng = StdRng::from_seed(rand::random());
     let key: String = (0..config::GENERATED_KEY_LENGTH)
         .map(|_| char::from(LETTERS[rng.random_range(0..LETTERS.len())]))
         .collect();

@@ -19,6 +19,7 @@ pub struct Configuration {
 }
 
 /// How accounts are made and used.
+#[expect(clippy::struct_excessive_bools, reason = "each is a field of allauth's answer")]
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct AccountConfiguration {
     /// What one logs in with.
@@ -64,7 +65,7 @@ pub struct UsersessionsConfiguration {
 }
 
 /// What this server offers.
-/// Compat: allauth/headless/base/response.py `get_config_data`.
+/// Compat: `allauth/headless/base/response.py` `get_config_data`.
 pub fn of(cx: &Cx) -> Configuration {
     let config = &cx.server.config;
     let account = &config.account;
@@ -79,7 +80,7 @@ pub fn of(cx: &Cx) -> Configuration {
         },
         socialaccount: SocialaccountConfiguration { providers: Vec::new() },
         mfa: MfaConfiguration {
-            supported_types: config.mfa.supported_types.iter().map(name).collect(),
+            supported_types: config.mfa.supported_types.iter().copied().map(name).collect(),
             passkey_login_enabled: config.mfa.allows_passkey_login(),
         },
         usersessions: UsersessionsConfiguration {
@@ -88,7 +89,7 @@ pub fn of(cx: &Cx) -> Configuration {
     }
 }
 
-fn name(kind: &MfaType) -> &'static str {
+fn name(kind: MfaType) -> &'static str {
     match kind {
         MfaType::Totp => "totp",
         MfaType::Webauthn => "webauthn",

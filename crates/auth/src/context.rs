@@ -56,7 +56,7 @@ impl Cx {
     /// Opens the context of a request.
     ///
     /// A browser's unknown cookie is an anonymous visitor; an app's unknown token is reported.
-    /// Compat: allauth/headless/internal/authkit.py `authentication_context`.
+    /// Compat: `allauth/headless/internal/authkit.py` `authentication_context`.
     ///
     /// # Errors
     /// `SessionGone` with the app client's unknown token.

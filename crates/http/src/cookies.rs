@@ -34,7 +34,7 @@ pub fn no_session(settings: &Settings) -> HeaderValue {
 }
 
 /// A `Set-Cookie` line. `now` is needed for an expiry date; without it the cookie ends in 1970.
-/// Compat: django/http/response.py `set_cookie`, `delete_cookie`.
+/// Compat: `django/http/response.py` `set_cookie`, `delete_cookie`.
 pub fn write(cookie: &Cookie, value: &str, age: Option<u32>, now: Option<DateTime<Utc>>) -> HeaderValue {
     use std::fmt::Write;
     let mut line = format!("{}={value}", cookie.name);

@@ -6,6 +6,7 @@ use auth::Error;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
+use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -71,7 +72,7 @@ impl Flags {
     }
 }
 
-/// Compat: allauth/headless/internal/restkit/views.py `_parse_json`.
+/// Compat: `allauth/headless/internal/restkit/views.py` `_parse_json`.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = match bytes {
         [] => Value::Object(serde_json::Map::new()),

@@ -233,7 +233,7 @@ impl Rendered {
     }
 
     /// What to do to be logged in; also where somebody is, and no login waits that could go on.
-    /// Compat: allauth/headless/base/response.py `UnauthorizedResponse`.
+    /// Compat: `allauth/headless/base/response.py` `UnauthorizedResponse`.
     async fn anonymous(cx: &Cx) -> auth::Result<Self> {
         let flows = Some(status::flows(cx).await?);
         let is_authenticated = cx.user().is_none().then_some(false);

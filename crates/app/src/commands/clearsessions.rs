@@ -1,6 +1,7 @@
 //! `vestibule clearsessions`.
 
 use anyhow::Result;
+use auth::{Clock, SystemClock};
 use serde_json::json;
 use store::{Timestamp, sessions};
 
@@ -15,7 +16,7 @@ const BATCH: u64 = 1000;
 pub(crate) async fn run(global: &Global) -> Result<Outcome> {
     let ready = wiring::ready(global)?;
     let db = wiring::database(&ready.settings).await?;
-    let now = Timestamp::from(chrono::Utc::now());
+    let now = Timestamp::from(SystemClock.now());
     let mut deleted = 0;
     loop {
         let count = sessions::delete_expired(&db, now, BATCH).await?;

@@ -1,6 +1,7 @@
 //! `vestibule migrate`.
 
 use anyhow::Result;
+use auth::{Clock, SystemClock};
 use serde_json::json;
 use store::{Timestamp, migrations};
 
@@ -39,7 +40,7 @@ pub(crate) async fn run(global: &Global, args: Migrate) -> Result<Outcome> {
     let options = migrations::Options {
         create_missing_apps: args.create_missing_apps,
     };
-    let report = migrations::migrate(&db, Timestamp::from(chrono::Utc::now()), options).await?;
+    let report = migrations::migrate(&db, Timestamp::from(SystemClock.now()), options).await?;
     let mut words: Vec<_> = report
         .applied
         .iter()

@@ -33,16 +33,16 @@ pub(crate) enum Outcome {
 pub(crate) async fn run(cli: Cli) -> ExitCode {
     let global = &cli.global;
     let outcome = match cli.command {
-        Command::Serve(args) => serve::run(global, args).await,
-        Command::Migrate(args) => migrate::run(global, args).await,
-        Command::Createsuperuser(args) => createsuperuser::run(global, args).await,
-        Command::Changepassword(args) => changepassword::run(global, args).await,
+        Command::Serve(args) => Box::pin(serve::run(global, args)).await,
+        Command::Migrate(args) => Box::pin(migrate::run(global, args)).await,
+        Command::Createsuperuser(args) => Box::pin(createsuperuser::run(global, args)).await,
+        Command::Changepassword(args) => Box::pin(changepassword::run(global, args)).await,
         Command::Clearsessions => clearsessions::run(global).await,
-        Command::Sendtestemail(args) => sendtestemail::run(global, args).await,
-        Command::Doctor(args) => doctor::run(global, args).await,
-        Command::User(args) => user::run(global, args).await,
-        Command::Session(args) => session::run(global, args).await,
-        Command::Gen(args) => generate::run(args),
+        Command::Sendtestemail(args) => Box::pin(sendtestemail::run(global, args)).await,
+        Command::Doctor(args) => Box::pin(doctor::run(global, args)).await,
+        Command::User(args) => Box::pin(user::run(global, args)).await,
+        Command::Session(args) => Box::pin(session::run(global, args)).await,
+        Command::Gen(args) => generate::run(&args),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

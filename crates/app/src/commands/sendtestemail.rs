@@ -2,6 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use auth::kit::mail::Rendered;
+use auth::{Clock, SystemClock};
 use serde_json::json;
 use store::outbox::{Kind, Model};
 use store::{MessageId, Timestamp};
@@ -20,7 +21,7 @@ pub(crate) async fn run(global: &Global, args: Sendtestemail) -> Result<Outcome>
         html: "<p>If you can read this, mail works.</p>".to_owned(),
         headers: Vec::new(),
     };
-    let now = Timestamp::from(chrono::Utc::now());
+    let now = Timestamp::from(SystemClock.now());
     let message = Model {
         id: MessageId(now.to_utc().timestamp()),
         kind: Kind::Mail,

@@ -8,20 +8,23 @@ pub(crate) mod fake_smtp;
 mod letterhead;
 #[cfg(test)]
 pub(crate) mod memory;
+mod sms;
 mod smtp;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use async_trait::async_trait;
+use auth::SystemClock;
 use config::{MailBackend, SmsBackend};
 use store::outbox::{Kind, Model};
 
 use console::Console;
 use directory::Directory;
 use letterhead::Letterhead;
+use sms::{Twilio, Webhook};
 use smtp::Smtp;
 
 /// A way out.
@@ -97,11 +100,8 @@ impl Transports {
                 let folder = folder("sms", sms.directory.as_ref())?;
                 Arc::new(Directory::open(folder, Letterhead::new(mail)?)?)
             }
-            SmsBackend::Webhook | SmsBackend::Twilio => {
-                bail!(
-                    "[sms] backend: this version sends text messages to \"console\" and \"file\" only"
-                )
-            }
+            SmsBackend::Webhook => Arc::new(Webhook::new(sms, Arc::new(SystemClock))?),
+            SmsBackend::Twilio => Arc::new(Twilio::new(sms)?),
         };
         Ok(Self {
             mail: by_mail,

@@ -1,5 +1,10 @@
 //! The binary, as an operator uses it: started as a process, asked over a socket, stopped, killed.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test ends at the first surprise, and all of it is one program"
+)]
+
 mod commands;
 mod crash;
 mod first_run;

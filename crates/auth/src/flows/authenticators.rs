@@ -46,7 +46,7 @@ pub struct AuthenticatorOut {
 
 impl AuthenticatorOut {
     /// Shows a row, without what is secret.
-    /// Compat: allauth/headless/mfa/response.py `_authenticator_data`.
+    /// Compat: `allauth/headless/mfa/response.py` `_authenticator_data`.
     pub fn of(cx: &Cx, row: &Model) -> Self {
         let is_passkey = row.r#type == webauthn::TYPE;
         let counts = (row.r#type == recovery_codes::TYPE).then(|| recovery_codes::counts(cx, row));

@@ -76,7 +76,7 @@ pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<EmailOut>> {
 
 /// Adds an address and sends the mail that verifies it. With `change_email` it is the one to change to,
 /// and takes the place of an earlier one that was never verified.
-/// Compat: allauth/account/forms.py `AddEmailForm`.
+/// Compat: `allauth/account/forms.py` `AddEmailForm`.
 ///
 /// # Errors
 /// `Invalid`: not an address, here already, somebody else's (where that may show), or one too many.
@@ -109,7 +109,7 @@ pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()>
     }
 }
 
-/// Compat: allauth/account/managers.py `add_new_email`.
+/// Compat: `allauth/account/managers.py` `add_new_email`.
 pub async fn replace_pending(tx: &store::Tx, user: &users::Model) -> Result<()> {
     let all = emails::of_user(tx, user.id).await?;
     if let Some(pending) = all.iter().rfind(|address| !address.verified) {
@@ -119,7 +119,7 @@ pub async fn replace_pending(tx: &store::Tx, user: &users::Model) -> Result<()> 
 }
 
 /// Puts an address that nobody has verified yet in the place of the one a new user signed up with.
-/// Compat: allauth/account/internal/flows/email_verification_by_code.py `change_to`.
+/// Compat: `allauth/account/internal/flows/email_verification_by_code.py` `change_to`.
 ///
 /// # Errors
 /// `Invalid` with `duplicate_email` when the user has it already.
@@ -170,7 +170,7 @@ async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
 }
 
 /// Finds the address somebody named among theirs.
-/// Compat: allauth/headless/account/inputs.py `SelectEmailInput`.
+/// Compat: `allauth/headless/account/inputs.py` `SelectEmailInput`.
 async fn select(cx: &Cx, form: &mut Form, user: &users::Model, field: &Field) -> Result<Option<Selected>> {
     let Some(email) = form.text("email", field, Rules::REQUIRED) else { return Ok(None) };
     if !is_email(&email) {
@@ -270,7 +270,7 @@ async fn remove_stored(cx: &Cx, user: &users::Model, row: emails::Model) -> Resu
     .await
 }
 
-/// Compat: allauth/account/models.py `EmailAddress.remove`.
+/// Compat: `allauth/account/models.py` `EmailAddress.remove`.
 async fn remove_row(tx: &store::Tx, user: &users::Model, row: &emails::Model) -> Result<()> {
     emails::delete(tx, row.id).await?;
     if user.email.to_lowercase() == row.email {
@@ -282,7 +282,7 @@ async fn remove_row(tx: &store::Tx, user: &users::Model, row: &emails::Model) ->
     Ok(())
 }
 
-/// Compat: allauth/account/adapter.py `can_delete_email`.
+/// Compat: `allauth/account/adapter.py` `can_delete_email`.
 async fn is_removable(cx: &Cx, row: &emails::Model) -> Result<bool> {
     let is_last = emails::count_of(&cx.server.db, row.user_id).await? <= 1;
     let logs_in_by_email = cx.server.config.account.login_methods == [LoginMethod::Email];

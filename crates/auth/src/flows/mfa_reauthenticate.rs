@@ -9,7 +9,7 @@ use crate::kit::webauthn::{self, AssertionInput, RequestOptions};
 use crate::stages::mfa_authenticate::CodeInput;
 
 /// Takes a code of an authenticator app, or a recovery code.
-/// Compat: allauth/mfa/base/forms.py `ReauthenticateForm`.
+/// Compat: `allauth/mfa/base/forms.py` `ReauthenticateForm`.
 ///
 /// # Errors
 /// `Invalid` on `code`: wrong, used before, or one guess too many.

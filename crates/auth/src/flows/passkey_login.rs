@@ -17,7 +17,7 @@ pub async fn options(cx: &Cx) -> Result<RequestOptions> {
 /// Checks the answer of a passkey, and hands over the login it starts.
 ///
 /// Wrong answers are not counted against the user they name: anybody could lock anybody out.
-/// Compat: allauth/headless/mfa/views.py `LoginWebAuthnView`.
+/// Compat: `allauth/headless/mfa/views.py` `LoginWebAuthnView`.
 ///
 /// # Errors
 /// `Invalid` on `credential`.

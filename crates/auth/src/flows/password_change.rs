@@ -25,7 +25,7 @@ pub struct ChangePasswordInput {
 
 /// Changes the password. Every other session of the user ends with it; this one goes on under a new
 /// token, or ends as well with `logout_on_password_change`.
-/// Compat: allauth/headless/account/views.py `ChangePasswordView`.
+/// Compat: `allauth/headless/account/views.py` `ChangePasswordView`.
 ///
 /// # Errors
 /// `Invalid` with `enter_current_password`, or what the new password lacks.

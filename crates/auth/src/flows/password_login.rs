@@ -52,7 +52,7 @@ pub struct Claims {
 }
 
 /// Checks what was typed.
-/// Compat: allauth/headless/account/inputs.py `LoginInput`.
+/// Compat: `allauth/headless/account/inputs.py` `LoginInput`.
 ///
 /// # Errors
 /// `Invalid` with `*_password_mismatch` on the password, or with what is wrong with the input.
@@ -126,7 +126,7 @@ fn clean(cx: &Cx, input: &LoginInput) -> Result<(Claims, String)> {
 ///
 /// A failure counts against the address (or name) and the caller; a success is not counted, but does
 /// not forgive failures either.
-/// Compat: allauth/account/adapter.py `authenticate`.
+/// Compat: `allauth/account/adapter.py` `authenticate`.
 ///
 /// # Errors
 /// `Invalid` with `too_many_login_attempts`.
@@ -154,7 +154,7 @@ pub fn failure_key(login: Option<&String>) -> String {
     login.map(|login| login.to_lowercase()).unwrap_or_default()
 }
 
-/// Compat: allauth/account/auth_backends.py `AuthenticationBackend._authenticate`.
+/// Compat: `allauth/account/auth_backends.py` `AuthenticationBackend._authenticate`.
 async fn find(cx: &Cx, claims: &Claims, password: &str) -> Result<Option<users::Model>> {
     let methods = &cx.server.config.account.login_methods;
     let is_on = |method| methods.contains(&method);

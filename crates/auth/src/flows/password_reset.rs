@@ -169,7 +169,7 @@ async fn find(cx: &Cx, form: &mut Form, key: &Field) -> Result<Option<users::Mod
     Ok(None)
 }
 
-/// Compat: allauth/headless/account/inputs.py `ResetPasswordInput`.
+/// Compat: `allauth/headless/account/inputs.py` `ResetPasswordInput`.
 async fn check_reset(cx: &Cx, input: &ResetPasswordInput) -> Result<(users::Model, String)> {
     let mut form = Form::default();
     let user = find(cx, &mut form, &input.key).await?;
@@ -195,7 +195,7 @@ async fn reset(
 }
 
 /// Sets a password that is hashed already; with it the key and every session of the user end.
-/// Compat: allauth/account/internal/flows/password_reset.py `finalize_password_reset`.
+/// Compat: `allauth/account/internal/flows/password_reset.py` `finalize_password_reset`.
 pub async fn reset_encoded(
     cx: &Cx,
     user: &users::Model,

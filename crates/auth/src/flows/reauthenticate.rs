@@ -49,7 +49,7 @@ pub async fn by_password(cx: &Cx, user: &users::Model, input: &ReauthenticateInp
     Ok(())
 }
 
-/// Compat: allauth/account/adapter.py `reauthenticate`.
+/// Compat: `allauth/account/adapter.py` `reauthenticate`.
 async fn is_password_of(cx: &Cx, user: &users::Model, password: &str) -> Result<bool> {
     let claims = Claims {
         username: Some(user.username.clone()).filter(|name| !name.is_empty()),
@@ -71,7 +71,7 @@ async fn is_password_of(cx: &Cx, user: &users::Model, password: &str) -> Result<
 }
 
 /// Refuses to go on unless the user proved recently who they are, where the settings ask for it.
-/// Compat: allauth/account/internal/flows/reauthentication.py `raise_if_reauthentication_required`.
+/// Compat: `allauth/account/internal/flows/reauthentication.py` `raise_if_reauthentication_required`.
 ///
 /// # Errors
 /// `ReauthenticationRequired`.

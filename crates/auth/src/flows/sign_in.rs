@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::flows::user_sessions::purge;
 
 /// Logs a user in: a new session token, the time of the login, the record of the device.
-/// Compat: django/contrib/auth/__init__.py `login`, allauth/usersessions/signals.py.
+/// Compat: `django/contrib/auth/__init__.py` `login`, allauth/usersessions/signals.py.
 pub async fn sign_in(cx: &Cx, user: &users::Model) -> Result<()> {
     cx.session.sign_in(&cx.server, user);
     purge(cx, user).await?;

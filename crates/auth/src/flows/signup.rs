@@ -117,7 +117,7 @@ async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signu
             "phone" => {
                 signup.phone = form
                     .phone("phone", &input.phone, required)
-                    .unwrap_or_default()
+                    .unwrap_or_default();
             }
             _ => {}
         }

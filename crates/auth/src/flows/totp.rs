@@ -45,7 +45,7 @@ pub enum TotpState {
 }
 
 /// Shows the app, or offers a secret, in place of one offered before.
-/// Compat: allauth/headless/mfa/views.py `ManageTOTPView.get`.
+/// Compat: `allauth/headless/mfa/views.py` `ManageTOTPView.get`.
 ///
 /// # Errors
 /// `ConflictBecause` while no factor may be added.
@@ -88,7 +88,7 @@ fn offered(cx: &Cx, user: &users::Model) -> Result<Zeroizing<String>> {
 }
 
 /// Sets the app up, and makes recovery codes where there are none.
-/// Compat: allauth/mfa/totp/internal/flows.py `activate_totp`.
+/// Compat: `allauth/mfa/totp/internal/flows.py` `activate_totp`.
 ///
 /// # Errors
 /// `Invalid` on `code`: wrong, one guess too many, or no factor may be added. `Conflict` when there is
@@ -114,7 +114,7 @@ pub async fn activate(cx: &Cx, user: &users::Model, input: &CodeInput) -> Result
     Ok(AuthenticatorOut::of(cx, &row))
 }
 
-/// Compat: allauth/mfa/totp/forms.py `ActivateTOTPForm`.
+/// Compat: `allauth/mfa/totp/forms.py` `ActivateTOTPForm`.
 async fn check(cx: &Cx, user: &users::Model, input: &CodeInput, secret: &str) -> Result<()> {
     let mut form = Form::default();
     let typed = form.text("code", &input.code, Rules::REQUIRED);
@@ -130,7 +130,7 @@ async fn check(cx: &Cx, user: &users::Model, input: &CodeInput, secret: &str) ->
 }
 
 /// Gives the app up, if there is one.
-/// Compat: allauth/mfa/totp/internal/flows.py `deactivate_totp`.
+/// Compat: `allauth/mfa/totp/internal/flows.py` `deactivate_totp`.
 pub async fn deactivate(cx: &Cx, user: &users::Model) -> Result<()> {
     let Some(row) = authenticators::find(&cx.server.db, user.id, totp::TYPE).await? else {
         return Ok(());

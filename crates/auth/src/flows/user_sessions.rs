@@ -41,7 +41,7 @@ pub struct SessionOut {
 }
 
 /// The sessions of a user that still work. Records of others are deleted on the way.
-/// Compat: allauth/usersessions/models.py `purge_and_list`.
+/// Compat: `allauth/usersessions/models.py` `purge_and_list`.
 pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<SessionOut>> {
     let current = cx.session.row_key(&cx.server);
     let is_tracked = cx.server.config.usersessions.track_activity;
@@ -86,7 +86,7 @@ pub async fn purge(cx: &Cx, user: &users::Model) -> Result<Vec<user_sessions::Mo
 }
 
 /// Ends some of the user's sessions; ending the current one logs out.
-/// Compat: allauth/headless/usersessions/inputs.py.
+/// Compat: `allauth/headless/usersessions/inputs.py`.
 ///
 /// # Errors
 /// `Invalid` on `sessions`: nothing chosen, no list, not an id, not one of theirs.
@@ -110,7 +110,7 @@ pub async fn end(cx: &Cx, user: &users::Model, input: &EndSessionsInput) -> Resu
 }
 
 /// Notes where and when the session is used, where the settings ask for it.
-/// Compat: allauth/usersessions/middleware.py.
+/// Compat: `allauth/usersessions/middleware.py`.
 pub async fn track(cx: &Cx) -> Result<()> {
     if !cx.server.config.usersessions.track_activity {
         return Ok(());

@@ -11,11 +11,11 @@ use crate::messages::Arg;
 
 /// Most characters of a user name. Compat: `AbstractUser.username`.
 pub const MAX_LENGTH: usize = 150;
-/// Compat: allauth/utils.py: four digits, then letters, seven at most.
+/// Compat: `allauth/utils.py`: four digits, then letters, seven at most.
 const MAX_SUFFIX: usize = 7;
 
 /// Checks a name that somebody chose.
-/// Compat: allauth/account/adapter.py `clean_username`.
+/// Compat: `allauth/account/adapter.py` `clean_username`.
 ///
 /// # Errors
 /// `Invalid`: not a name, blacklisted or taken.
@@ -60,7 +60,7 @@ fn check(cx: &Cx, username: &str) -> Result<()> {
 }
 
 /// Names that nobody has yet, made of the first text that gives one, the plainest first.
-/// Compat: allauth/utils.py `generate_unique_username`.
+/// Compat: `allauth/utils.py` `generate_unique_username`.
 ///
 /// # Errors
 /// `Internal` when all are taken, which takes bad luck beyond measure.

@@ -46,7 +46,7 @@ pub async fn begin(cx: &Cx, user: &users::Model, is_passwordless: bool) -> Resul
 }
 
 /// Adds a passkey, and says whether recovery codes were made with it.
-/// Compat: allauth/mfa/webauthn/internal/flows.py `add_authenticator`.
+/// Compat: `allauth/mfa/webauthn/internal/flows.py` `add_authenticator`.
 ///
 /// # Errors
 /// `Invalid` when it does not answer what was asked. `ConflictBecause` while no factor may be added.
@@ -75,7 +75,7 @@ pub async fn add(
 }
 
 /// Renames a passkey.
-/// Compat: allauth/headless/mfa/inputs.py `UpdateWebAuthnInput`.
+/// Compat: `allauth/headless/mfa/inputs.py` `UpdateWebAuthnInput`.
 ///
 /// # Errors
 /// `Invalid`: no such passkey, no name. `Conflict` when another request changed it meanwhile.
@@ -114,7 +114,7 @@ pub async fn rename(
 }
 
 /// Removes passkeys.
-/// Compat: allauth/mfa/webauthn/internal/flows.py `remove_authenticators`.
+/// Compat: `allauth/mfa/webauthn/internal/flows.py` `remove_authenticators`.
 ///
 /// # Errors
 /// `Invalid` on `authenticators`: nothing chosen, no list, not an id, not one of theirs.

@@ -7,7 +7,7 @@ use crate::kit::form::{Field, Form};
 use crate::messages::Arg;
 
 /// The id of one row. `None` when the field has a mistake.
-/// Compat: django/forms/models.py `ModelChoiceField`.
+/// Compat: `django/forms/models.py` `ModelChoiceField`.
 pub fn one(form: &mut Form, param: &'static str, field: &Field) -> Option<i64> {
     let text = field.text(false);
     if text.is_empty() {
@@ -25,7 +25,7 @@ pub fn one(form: &mut Form, param: &'static str, field: &Field) -> Option<i64> {
 }
 
 /// The ids of some rows, as they were given.
-/// Compat: django/forms/models.py `ModelMultipleChoiceField`.
+/// Compat: `django/forms/models.py` `ModelMultipleChoiceField`.
 ///
 /// # Errors
 /// `Invalid` on `param`: nothing chosen, no list, not an id.

@@ -89,9 +89,9 @@ impl OneTimeCode {
             Place::SessionOfLogin(key) => {
                 cx.session.remove(key);
                 if cx.user().is_some() {
-                    login::drop_kept(cx)
+                    login::drop_kept(cx);
                 } else {
-                    login::abandon(cx)
+                    login::abandon(cx);
                 }
             }
         }

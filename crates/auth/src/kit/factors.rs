@@ -32,7 +32,7 @@ pub async fn is_asked_for(cx: &Cx, user: &users::Model) -> Result<bool> {
 }
 
 /// Checks a code of an authenticator app or a recovery code, and says whose it was.
-/// Compat: allauth/mfa/base/forms.py `BaseAuthenticateForm`.
+/// Compat: `allauth/mfa/base/forms.py` `BaseAuthenticateForm`.
 ///
 /// # Errors
 /// `Invalid` on `code`: `incorrect_code`, or `too_many_login_attempts` after too many of those.
@@ -57,7 +57,7 @@ pub async fn check_code(cx: &Cx, user: &users::Model, field: &Field) -> Result<M
 }
 
 /// Checks the answer of one of the user's passkeys, and says whose it was.
-/// Compat: allauth/mfa/webauthn/forms.py `AuthenticateWebAuthnForm`.
+/// Compat: `allauth/mfa/webauthn/forms.py` `AuthenticateWebAuthnForm`.
 ///
 /// # Errors
 /// `Invalid` on `credential`: `incorrect_code`, or `too_many_login_attempts` after too many of those.
@@ -70,7 +70,7 @@ pub async fn check_passkey(cx: &Cx, user: &users::Model, field: &Field) -> Resul
 }
 
 /// Notes that a factor was shown: when, in its row, and as a proof in the session.
-/// Compat: allauth/mfa/base/internal/flows.py `post_authentication`.
+/// Compat: `allauth/mfa/base/internal/flows.py` `post_authentication`.
 pub async fn note_use(cx: &Cx, user: &users::Model, row: &Model, purpose: Purpose) -> Result<()> {
     authenticators::set_last_used(&cx.server.db, row.id, Timestamp::from(cx.now)).await?;
     let method = Method::new(cx, "mfa")
@@ -95,7 +95,7 @@ pub struct Attempt {
 
 impl Attempt {
     /// Counts a try.
-    /// Compat: allauth/mfa/base/internal/flows.py `check_rate_limit`.
+    /// Compat: `allauth/mfa/base/internal/flows.py` `check_rate_limit`.
     ///
     /// # Errors
     /// `Invalid` with `refusal` on `param` after too many failures.
@@ -117,7 +117,7 @@ impl Attempt {
 /// Whether factors may be added: not while an address is unverified, unless the settings allow it.
 ///
 /// Security: somebody who signed up with another person's address must not lock that person out.
-/// Compat: allauth/mfa/internal/flows/add.py `validate_can_add_authenticator`.
+/// Compat: `allauth/mfa/internal/flows/add.py` `validate_can_add_authenticator`.
 pub async fn may_be_added(cx: &Cx, user: &users::Model) -> Result<bool> {
     if cx.server.config.mfa.allow_unverified_email {
         return Ok(true);
@@ -189,7 +189,7 @@ pub async fn add_recovery_codes(cx: &Cx, tx: &Tx, user: &users::Model) -> Result
 }
 
 /// Deletes an authenticator. Recovery codes go with the last one that there was to recover from.
-/// Compat: allauth/mfa/base/internal/flows.py `delete_and_cleanup`.
+/// Compat: `allauth/mfa/base/internal/flows.py` `delete_and_cleanup`.
 pub async fn remove(tx: &Tx, user: UserId, id: AuthenticatorId) -> Result<()> {
     authenticators::delete(tx, id).await?;
     let left = authenticators::of_user(tx, user).await?;

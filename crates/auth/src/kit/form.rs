@@ -33,7 +33,7 @@ impl Field {
     }
 
     /// The text, without surrounding white space when `strip`; empty for `null`, `""`, `[]` and `{}`.
-    /// Compat: django/forms/fields.py `CharField.to_python`.
+    /// Compat: `django/forms/fields.py` `CharField.to_python`.
     pub fn text(&self, strip: bool) -> String {
         let text = match self.value() {
             value if is_empty(value) => return String::new(),
@@ -44,7 +44,7 @@ impl Field {
     }
 
     /// Truth as Django's check box has it.
-    /// Compat: django/forms/widgets.py `CheckboxInput.value_from_datadict`.
+    /// Compat: `django/forms/widgets.py` `CheckboxInput.value_from_datadict`.
     pub fn is_true(&self) -> bool {
         match self.value() {
             Value::Null => false,
@@ -86,6 +86,9 @@ impl Rules {
     /// The same, but it may be empty.
     pub const OPTIONAL: Self = Self { required: false, ..Self::REQUIRED };
 }
+
+/// What a text must look like, and the mistake if it does not.
+type Shape = (fn(&str) -> bool, Code);
 
 /// The mistakes found so far, in the order of the fields.
 #[derive(Debug, Default)]
@@ -137,7 +140,7 @@ impl Form {
     }
 
     /// Cleans an e-mail address, which comes back in lower case.
-    /// Compat: allauth/account/fields.py `EmailField`.
+    /// Compat: `allauth/account/fields.py` `EmailField`.
     pub fn email(&mut self, param: &'static str, field: &Field, required: bool) -> Option<String> {
         let rules = Rules { required, max: 320, ..Rules::REQUIRED };
         let text = self.checked(param, field, rules, Some((is_email, Code::InvalidEmail)))?;
@@ -145,7 +148,7 @@ impl Form {
     }
 
     /// Cleans a phone number, E.164 with spaces and dashes forgiven only after the check, as the reference has it.
-    /// Compat: allauth/account/fields.py `PhoneField`.
+    /// Compat: `allauth/account/fields.py` `PhoneField`.
     pub fn phone(&mut self, param: &'static str, field: &Field, required: bool) -> Option<String> {
         let rules = Rules { required, ..Rules::REQUIRED };
         let text = self.checked(param, field, rules, Some((is_phone, Code::InvalidPhone)))?;
@@ -153,7 +156,7 @@ impl Form {
     }
 
     /// Cleans a value of JSON, which may come as it is or written as a text.
-    /// Compat: django/forms/fields.py `JSONField`.
+    /// Compat: `django/forms/fields.py` `JSONField`.
     pub fn json(&mut self, param: &'static str, field: &Field) -> Option<Value> {
         let value = match field.value() {
             Value::String(text) if !text.is_empty() => serde_json::from_str(text).ok(),
@@ -175,7 +178,7 @@ impl Form {
         param: &'static str,
         field: &Field,
         rules: Rules,
-        shape: Option<(fn(&str) -> bool, Code)>,
+        shape: Option<Shape>,
     ) -> Option<String> {
         let text = field.text(rules.strip);
         if text.is_empty() {
@@ -205,7 +208,7 @@ impl Form {
     }
 }
 
-/// Compat: django/core/validators.py `EMPTY_VALUES`.
+/// Compat: `django/core/validators.py` `EMPTY_VALUES`.
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
@@ -225,7 +228,7 @@ fn length_error(param: &'static str, code: Code, limit: usize, length: usize) ->
 }
 
 /// Whether a text is an e-mail address.
-/// Compat: django/core/validators.py `EmailValidator` (user part, domain, or an address literal).
+/// Compat: `django/core/validators.py` `EmailValidator` (user part, domain, or an address literal).
 pub fn is_email(text: &str) -> bool {
     static LOCAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -282,7 +285,7 @@ fn is_phone(text: &str) -> bool {
 }
 
 /// Whether a text has only the characters of a user name.
-/// Compat: django/contrib/auth/validators.py `UnicodeUsernameValidator`; Python's `\w` takes letters
+/// Compat: `django/contrib/auth/validators.py` `UnicodeUsernameValidator`; Python's `\w` takes letters
 /// and numbers of every script but no combining marks, unlike the one of the `regex` crate.
 pub fn is_username(text: &str) -> bool {
     static PATTERN: LazyLock<Option<Regex>> =

@@ -91,7 +91,7 @@ pub async fn sms(cx: &Cx, phone: &str, sms: Sms) -> Result<Letter> {
 }
 
 /// A mail that tells a user of a change, where the settings ask for it.
-/// Compat: allauth/account/adapter.py `send_notification_mail`.
+/// Compat: `allauth/account/adapter.py` `send_notification_mail`.
 pub async fn notice(cx: &Cx, user: &users::Model, change: Change) -> Result<Letter> {
     if !cx.server.config.account.email_notifications {
         return Ok(Letter::none());
@@ -116,7 +116,7 @@ async fn notice_to(cx: &Cx, email: &str, change: Change) -> Result<Letter> {
 }
 
 /// The mail to a stranger who asked for a link or a code.
-/// Compat: allauth/account/internal/flows/signup.py `send_unknown_account_mail`.
+/// Compat: `allauth/account/internal/flows/signup.py` `send_unknown_account_mail`.
 pub async fn unknown_account(cx: &Cx, email: &str) -> Result<Letter> {
     if !cx.server.config.account.email_unknown_accounts {
         return Ok(Letter::none());

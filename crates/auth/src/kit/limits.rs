@@ -111,7 +111,7 @@ impl Cx {
     }
 
     /// None when the limit counts by something this act does not have.
-    /// Compat: allauth/core/internal/ratelimit.py `get_cache_key`.
+    /// Compat: `allauth/core/internal/ratelimit.py` `get_cache_key`.
     fn limit_key(&self, limit: Limit, rate: &Rate, by: By<'_>) -> Option<String> {
         let source = match rate.per {
             Per::Ip => format!("ip:{}", self.truncated_ip()),

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::context::Cx;
 use crate::error::Result;
+use crate::kit::session::Primary;
 
 /// How strictly two spellings of an address must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct Search {
 ///
 /// Security: databases fold letters in their own ways (`ß` and `ss`, dotless i); every row found is
 /// compared again here.
-/// Compat: allauth/account/internal/userkit.py `filter_users_by_email`.
+/// Compat: `allauth/account/internal/userkit.py` `filter_users_by_email`.
 pub async fn by_email(cx: &Cx, email: &str, search: Search) -> Result<Vec<users::Model>> {
     let email = email.to_lowercase();
     let db = &cx.server.db;
@@ -56,7 +57,7 @@ pub async fn by_email(cx: &Cx, email: &str, search: Search) -> Result<Vec<users:
 }
 
 /// The one user with a name, whatever its case.
-/// Compat: allauth/account/internal/userkit.py `get_user_by_username`.
+/// Compat: `allauth/account/internal/userkit.py` `get_user_by_username`.
 pub async fn by_username(cx: &Cx, username: &str) -> Result<Option<users::Model>> {
     let is_preserved = cx.server.config.account.preserve_username_casing;
     let wanted = username.to_lowercase();
@@ -71,10 +72,10 @@ pub async fn by_username(cx: &Cx, username: &str) -> Result<Option<users::Model>
 }
 
 /// The address mails to a user go to.
-/// Compat: allauth/account/managers.py `get_primary_email`.
+/// Compat: `allauth/account/managers.py` `get_primary_email`.
 pub async fn primary_email(cx: &Cx, user: &users::Model) -> Result<Option<String>> {
     let primary = match cx.session.primary_email_of(user) {
-        Some(known) => known,
+        Some(Primary(known)) => known,
         None => emails::primary_of(&cx.server.db, user.id)
             .await?
             .map(|address| address.email),

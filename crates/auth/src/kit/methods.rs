@@ -14,7 +14,8 @@ const RECORDS_USER: &str = "account_authentication_methods_user";
 /// One proof: what was used, and what it was about.
 #[derive(Debug, Clone, Serialize)]
 pub struct Method {
-    method: &'static str,
+    #[serde(rename = "method")]
+    name: &'static str,
     at: f64,
     #[serde(flatten)]
     about: Map<String, Value>,
@@ -22,8 +23,8 @@ pub struct Method {
 
 impl Method {
     /// A proof made now.
-    pub fn new(cx: &Cx, method: &'static str) -> Self {
-        Self { method, at: cx.seconds(), about: Map::new() }
+    pub fn new(cx: &Cx, name: &'static str) -> Self {
+        Self { name, at: cx.seconds(), about: Map::new() }
     }
 
     /// Adds what the proof was about, unless it is empty.
@@ -38,7 +39,7 @@ impl Method {
 }
 
 /// The proofs of this session that are about this user, oldest first.
-/// Compat: allauth/account/internal/flows/login.py `get_authentication_records`.
+/// Compat: `allauth/account/internal/flows/login.py` `get_authentication_records`.
 pub fn of(cx: &Cx, user: &users::Model) -> Vec<Value> {
     let owner = cx.session.get(RECORDS_USER);
     if owner.as_ref().and_then(Value::as_str) != Some(user.id.0.to_string().as_str()) {
@@ -51,7 +52,7 @@ pub fn of(cx: &Cx, user: &users::Model) -> Vec<Value> {
 }
 
 /// Whether this session began with a passkey alone.
-/// Compat: allauth/mfa/webauthn/internal/flows.py `did_use_passwordless_login`.
+/// Compat: `allauth/mfa/webauthn/internal/flows.py` `did_use_passwordless_login`.
 pub fn has_passkey_login(cx: &Cx, user: &users::Model) -> bool {
     of(cx, user).iter().any(|record| {
         record["method"] == "mfa" && record["type"] == "webauthn" && record["passwordless"] == true

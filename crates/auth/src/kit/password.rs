@@ -81,7 +81,7 @@ impl Passwords {
     /// Compares a password with a password column. A column without a hash of ours costs as much as
     /// one with a hash of the configured kind.
     ///
-    /// Compat: django/contrib/auth/hashers.py `verify_password`.
+    /// Compat: `django/contrib/auth/hashers.py` `verify_password`.
     pub async fn verify(&self, password: String, encoded: String) -> Result<Verdict, Busy> {
         let password = Zeroizing::new(password);
         if password.len() > MAX_BYTES {

@@ -67,7 +67,7 @@ pub struct PasswordRules(Vec<Rule>);
 impl PasswordRules {
     /// The rules of the settings. Fails if a list of common passwords cannot be read.
     ///
-    /// Compat: allauth/account/app_settings.py `PASSWORD_MIN_LENGTH` only counts where no validators are
+    /// Compat: `allauth/account/app_settings.py` `PASSWORD_MIN_LENGTH` only counts where no validators are
     /// configured.
     pub fn new(
         validators: &[PasswordValidator],
@@ -85,7 +85,7 @@ impl PasswordRules {
 
     /// Everything that is wrong with a new password of this person, in the order of the rules.
     ///
-    /// Compat: django/contrib/auth/password_validation.py `validate_password`. Django knows no greatest
+    /// Compat: `django/contrib/auth/password_validation.py` `validate_password`. Django knows no greatest
     /// length; ours is where hashing ends.
     pub fn mistakes(&self, password: &str, person: Option<Person<'_>>) -> Vec<FieldError> {
         if password.len() > MAX_BYTES {

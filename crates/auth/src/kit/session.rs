@@ -42,7 +42,18 @@ struct State {
     is_rotated: bool,
     user: Option<Arc<users::Model>>,
     /// The user's primary address as it was when the session was opened.
-    primary: Option<Option<String>>,
+    primary: Option<Primary>,
+}
+
+/// A primary address that was looked for; `None` says that there is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Primary(pub Option<String>);
+
+/// A row to be written.
+struct Plan {
+    token: String,
+    is_stored: bool,
+    data: Map<String, Value>,
 }
 
 /// What a token led to.
@@ -93,7 +104,7 @@ impl Session {
         Ok(Opened::Found(session))
     }
 
-    /// Compat: django/contrib/auth/__init__.py `get_user`.
+    /// Compat: `django/contrib/auth/__init__.py` `get_user`.
     async fn recognise(&self, server: &Server, recorded: Option<Recorded>) -> Result<()> {
         let (id, backend, hash) = {
             let state = self.state();
@@ -114,7 +125,7 @@ impl Session {
             return Ok(());
         }
         let (user, primary) = match recorded.filter(|recorded| recorded.user.id == id) {
-            Some(recorded) => (Some(recorded.user), Some(recorded.primary_email)),
+            Some(recorded) => (Some(recorded.user), Some(Primary(recorded.primary_email))),
             None => (users::by_id(&server.db, id).await?, None),
         };
         let Some(user) = user.filter(|user| user.is_active) else {
@@ -135,9 +146,8 @@ impl Session {
         Ok(())
     }
 
-    /// The primary address of whoever is logged in, if it was read along with the session; the inner `None`
-    /// says that there is none.
-    pub fn primary_email_of(&self, user: &users::Model) -> Option<Option<String>> {
+    /// The primary address of whoever is logged in, if it was read along with the session.
+    pub fn primary_email_of(&self, user: &users::Model) -> Option<Primary> {
         let state = self.state();
         let is_theirs = state.user.as_ref().is_some_and(|known| known.id == user.id);
         state.primary.clone().filter(|_| is_theirs)
@@ -164,7 +174,7 @@ impl Session {
     /// Makes this the session of a user, under a new token.
     ///
     /// What an anonymous session held stays; a session of somebody else is emptied first.
-    /// Compat: django/contrib/auth/__init__.py `login`.
+    /// Compat: `django/contrib/auth/__init__.py` `login`.
     pub fn sign_in(&self, server: &Server, user: &users::Model) {
         // Security: a new token at login; one that an attacker planted before is worth nothing.
         let is_same = self.user().is_some_and(|known| known.id == user.id);
@@ -183,7 +193,7 @@ impl Session {
     }
 
     /// Gives the session a new token and ties it to the user's password as it is now.
-    /// Compat: django/contrib/auth/__init__.py `update_session_auth_hash`.
+    /// Compat: `django/contrib/auth/__init__.py` `update_session_auth_hash`.
     pub fn cycle(&self, server: &Server, user: &users::Model) {
         let token = session_key(&mut *server.rng());
         let mut state = self.state();
@@ -272,7 +282,7 @@ impl Session {
         for token in &ended {
             sessions::delete(&server.db, &row_key(server, token)).await?;
         }
-        let Some((token, is_stored, data)) = plan else {
+        let Some(Plan { token, is_stored, data }) = plan else {
             return Ok(if self.is_empty() {
                 Saved::Gone
             } else {
@@ -297,7 +307,8 @@ impl Session {
         Ok(Saved::Written(token))
     }
 
-    fn plan(&self, server: &Server) -> (Vec<String>, Option<(String, bool, Map<String, Value>)>) {
+    /// The tokens whose rows go, and what is to be written, if anything.
+    fn plan(&self, server: &Server) -> (Vec<String>, Option<Plan>) {
         let mut state = self.state();
         let ended = std::mem::take(&mut state.ended);
         let is_due = state.is_modified || server.config.session.save_every_request;
@@ -310,7 +321,7 @@ impl Session {
             .clone();
         let is_stored = state.stored.as_ref() == Some(&token);
         state.is_modified = false;
-        (ended, Some((token, is_stored, state.data.clone())))
+        (ended, Some(Plan { token, is_stored, data: state.data.clone() }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -331,7 +342,7 @@ pub fn row_key(server: &Server, token: &str) -> String {
 }
 
 /// Whether a stored session is a login of this user, under the password as it is now.
-/// Compat: allauth/core/internal/sessionkit.py `get_session_user`.
+/// Compat: `allauth/core/internal/sessionkit.py` `get_session_user`.
 pub fn belongs_to(server: &Server, row: &sessions::Model, user: &users::Model) -> bool {
     let data = django::session::decode(&row.session_data, &server.keys);
     let text = |key: &str| data.get(key).and_then(Value::as_str).unwrap_or_default();

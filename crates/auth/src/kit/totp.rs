@@ -37,7 +37,7 @@ pub fn new_secret(cx: &Cx) -> String {
 }
 
 /// The address that an authenticator app takes a secret from.
-/// Compat: allauth/mfa/adapter.py `build_totp_url`.
+/// Compat: `allauth/mfa/adapter.py` `build_totp_url`.
 pub async fn url(cx: &Cx, user: &users::Model, secret: &str) -> Result<String> {
     let config = &cx.server.config.mfa;
     let label = if user.email.is_empty() {
@@ -89,7 +89,7 @@ fn step(config: &Mfa, secret: &str, typed: &str, now: u64) -> Option<u64> {
 }
 
 /// Whether an authenticator takes a code, which it does once.
-/// Compat: allauth/mfa/totp/internal/auth.py `TOTP.validate_code`.
+/// Compat: `allauth/mfa/totp/internal/auth.py` `TOTP.validate_code`.
 pub async fn use_up(cx: &Cx, row: &Model, typed: &str) -> Result<bool> {
     if is_bypass(cx, typed) {
         return Ok(true);

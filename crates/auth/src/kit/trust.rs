@@ -10,7 +10,7 @@ use crate::kit::recovery_codes;
 
 /// Whether the caller's browser is trusted for this user, whose password and factors are still what they
 /// were when the trust was given.
-/// Compat: allauth/mfa/internal/flows/trust.py `is_trusted_browser`.
+/// Compat: `allauth/mfa/internal/flows/trust.py` `is_trusted_browser`.
 pub async fn is_trusted(cx: &Cx, user: &users::Model) -> Result<bool> {
     if !cx.server.config.has_trust_stage() {
         return Ok(false);
@@ -28,7 +28,7 @@ pub async fn is_trusted(cx: &Cx, user: &users::Model) -> Result<bool> {
 }
 
 /// Gives the browser a cookie that says it is trusted for this user too, as the account is now.
-/// Compat: allauth/mfa/internal/flows/trust.py `trust_browser`.
+/// Compat: `allauth/mfa/internal/flows/trust.py` `trust_browser`.
 pub async fn give(cx: &Cx, user: &users::Model) -> Result<()> {
     let fingerprint = Account::of(cx, user)
         .await?

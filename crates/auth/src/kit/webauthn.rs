@@ -78,7 +78,7 @@ impl NewPasskey {
 }
 
 /// Asks for a new passkey of a user.
-/// Compat: allauth/mfa/webauthn/internal/auth.py `begin_registration`.
+/// Compat: `allauth/mfa/webauthn/internal/auth.py` `begin_registration`.
 pub async fn begin_registration(
     cx: &Cx,
     user: &users::Model,
@@ -146,7 +146,7 @@ fn register(cx: &Cx, credential: &Value, is_alone: bool) -> Result<Vec<u8>, Refu
 
 /// Asks for a passkey: one of this user's, or, of somebody who has not said who they are, any that
 /// the browser has for us.
-/// Compat: allauth/mfa/webauthn/internal/auth.py `begin_authentication`.
+/// Compat: `allauth/mfa/webauthn/internal/auth.py` `begin_authentication`.
 pub async fn begin_assertion(cx: &Cx, user: Option<&users::Model>) -> Result<RequestOptions> {
     let (known, verification) = match user {
         Some(user) => (
@@ -254,7 +254,7 @@ fn stored(row: &Model) -> Option<Credential> {
         .credential
 }
 
-/// Compat: allauth/mfa/adapter.py `generate_authenticator_name`.
+/// Compat: `allauth/mfa/adapter.py` `generate_authenticator_name`.
 fn usual_name(cx: &Cx, others: usize) -> String {
     let key = match others {
         0 => "passkey-first",

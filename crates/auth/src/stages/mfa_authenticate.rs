@@ -23,7 +23,7 @@ pub struct CodeInput {
 
 /// Asks for a factor. Not asked are users who have none, who logged in with a passkey, which is two
 /// factors in one, or who trust this browser.
-/// Compat: allauth/mfa/stages.py `AuthenticateStage`.
+/// Compat: `allauth/mfa/stages.py` `AuthenticateStage`.
 pub async fn enter(cx: &Cx, login: &mut Login) -> Result<Step> {
     let Some(user) = &login.user else {
         return Ok(Step::Pass);

@@ -25,7 +25,7 @@ pub fn is_on(cx: &Cx) -> bool {
 
 /// Offers trust to a browser that has just given what trust would spare it. Apps keep no cookie, so
 /// they are not asked.
-/// Compat: allauth/mfa/stages.py `TrustStage`.
+/// Compat: `allauth/mfa/stages.py` `TrustStage`.
 pub fn enter(cx: &Cx, login: &mut Login) -> Step {
     let config = &cx.server.config;
     let gave_factor = config.mfa.trust_enabled && login.was_asked(Stage::MfaAuthenticate);

@@ -29,7 +29,7 @@ pub enum Stage {
 }
 
 /// Stages in the order a login meets them. The order is policy; it is written here only.
-/// Compat: allauth/account/adapter.py `get_login_stages`.
+/// Compat: `allauth/account/adapter.py` `get_login_stages`.
 pub const ORDER: [Stage; 6] = [
     Stage::LoginByCode,
     Stage::VerifyPhone,

@@ -8,7 +8,7 @@ use crate::login::{self, Login};
 use crate::stages::{Stage, Step};
 
 /// Waits for the passkey, if the sign-up was to end with one.
-/// Compat: allauth/mfa/webauthn/stages.py `PasskeySignupStage`.
+/// Compat: `allauth/mfa/webauthn/stages.py` `PasskeySignupStage`.
 pub fn enter(login: &Login) -> Step {
     if login.is_passkey_signup() {
         Step::Wait
@@ -18,7 +18,7 @@ pub fn enter(login: &Login) -> Step {
 }
 
 /// The login that waits for its passkey.
-/// Compat: allauth/headless/mfa/views.py `SignupWebAuthnView._require_stage`.
+/// Compat: `allauth/headless/mfa/views.py` `SignupWebAuthnView._require_stage`.
 ///
 /// # Errors
 /// `Conflict` when none does.

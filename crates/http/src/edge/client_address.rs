@@ -39,7 +39,7 @@ pub(super) async fn learn(
 
 /// The address that our proxies say.
 ///
-/// Compat: allauth/core/internal/httpkit.py `get_client_ip`. Where that fails because headers and settings do not
+/// Compat: `allauth/core/internal/httpkit.py` `get_client_ip`. Where that fails because headers and settings do not
 /// fit, we warn and take the peer.
 fn said(proxies: &Proxies, headers: &HeaderMap, peer: Option<IpAddr>) -> Option<IpAddr> {
     if let Some(name) = &proxies.address_header {

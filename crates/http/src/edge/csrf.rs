@@ -60,7 +60,7 @@ impl Policy {
 
 /// Refuses forged requests, and gives the token with every other answer.
 ///
-/// Compat: django/middleware/csrf.py `CsrfViewMiddleware` and `get_token`.
+/// Compat: `django/middleware/csrf.py` `CsrfViewMiddleware` and `get_token`.
 pub(super) async fn protect(
     State(edge): State<Arc<Edge>>,
     mut request: Request,

@@ -11,7 +11,7 @@ use axum::response::Response;
 use super::Edge;
 use super::host::Reached;
 
-/// Compat: django/middleware/security.py and clickjacking.py with their defaults; the last line is ours.
+/// Compat: `django/middleware/security.py` and clickjacking.py with their defaults; the last line is ours.
 const FOR_ALL: [(HeaderName, HeaderValue); 5] = [
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     (
@@ -32,7 +32,7 @@ const FOR_ALL: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-/// Compat: django/utils/cache.py `add_never_cache_headers`.
+/// Compat: `django/utils/cache.py` `add_never_cache_headers`.
 const NEVER_STORED: HeaderValue =
     HeaderValue::from_static("max-age=0, no-cache, no-store, must-revalidate, private");
 
@@ -90,7 +90,7 @@ pub(super) async fn add(State(edge): State<Arc<Edge>>, request: Request, next: N
 
 /// Adds a name to `Vary`, once.
 ///
-/// Compat: django/utils/cache.py `patch_vary_headers`.
+/// Compat: `django/utils/cache.py` `patch_vary_headers`.
 pub(super) fn vary(headers: &mut HeaderMap, name: &'static str) {
     let lines = headers
         .get_all(header::VARY)

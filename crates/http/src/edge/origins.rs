@@ -33,7 +33,7 @@ impl Origins {
 
     /// Whether an `Origin` header is one of those listed. `*` does not count here.
     ///
-    /// Compat: django/middleware/csrf.py `_origin_verified`: a wildcard includes the domain itself.
+    /// Compat: `django/middleware/csrf.py` `_origin_verified`: a wildcard includes the domain itself.
     pub(super) fn include(&self, origin: &str) -> bool {
         if self.exact.contains(origin) {
             return true;
@@ -52,7 +52,7 @@ impl Origins {
 
     /// Whether a host (with its port) is that of one of those listed, whatever the scheme.
     ///
-    /// Compat: django/middleware/csrf.py `csrf_trusted_origins_hosts`.
+    /// Compat: `django/middleware/csrf.py` `csrf_trusted_origins_hosts`.
     pub(super) fn include_host(&self, host: &str) -> bool {
         let mut exact = self
             .exact

@@ -110,7 +110,7 @@ fn measured(method: &Method, mut response: Response) -> Response {
 
 /// Adds OPTIONS to the methods of an `Allow` header, which are then in Django's order.
 ///
-/// Compat: django/views/generic/base.py `View._allowed_methods`.
+/// Compat: `django/views/generic/base.py` `View._allowed_methods`.
 fn complete_allow(headers: &mut HeaderMap) {
     const ORDER: [&str; 6] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"];
     let known = headers

@@ -128,7 +128,7 @@ async fn a_session_comes_with_the_user_it_was_recorded_for() {
     let (hers, recorded) = read().await;
     assert_eq!(Some(hers), sessions::find(&*db, "hers", now).await.unwrap());
     let mut expected = Recorded {
-        user: alice,
+        user: alice.unwrap(),
         primary_email: None,
     };
     assert_eq!(recorded.as_ref(), Some(&expected));

@@ -146,7 +146,7 @@ impl From<&Cx> for Origin {
 }
 
 /// The longest part of a user agent that is told.
-/// Compat: allauth/core/internal/httpkit.py `HTTP_USER_AGENT_MAX_LENGTH`.
+/// Compat: `allauth/core/internal/httpkit.py` `HTTP_USER_AGENT_MAX_LENGTH`.
 const USER_AGENT_LENGTH: usize = 200;
 
 /// A template variable and its value, if this mail has one.

@@ -41,7 +41,7 @@ impl CommonPasswords {
             })
     }
 
-    /// Compat: django/contrib/auth/password_validation.py `CommonPasswordValidator.validate`.
+    /// Compat: `django/contrib/auth/password_validation.py` `CommonPasswordValidator.validate`.
     pub(super) fn contains(&self, password: &str) -> bool {
         self.0.contains(strip(&password.to_lowercase()))
     }

@@ -6,7 +6,7 @@ use unicode_properties::{GeneralCategoryGroup, UnicodeGeneralCategory};
 
 /// Whether a password, given in lower case, is too much like a text or one of the text's words.
 ///
-/// Compat: django/contrib/auth/password_validation.py `UserAttributeSimilarityValidator.validate`.
+/// Compat: `django/contrib/auth/password_validation.py` `UserAttributeSimilarityValidator.validate`.
 pub(super) fn is_similar(password: &[char], text: &str, max_similarity: f64) -> bool {
     let text = text.to_lowercase();
     let words = text.split(|c| !is_word(c)).chain([text.as_str()]);

@@ -126,7 +126,7 @@ struct Extensions {
 
 impl CreationOptions {
     /// The options for a user who has some passkeys already.
-    /// Compat: allauth/mfa/adapter.py `get_public_key_credential_user_entity`.
+    /// Compat: `allauth/mfa/adapter.py` `get_public_key_credential_user_entity`.
     pub(super) fn new<'a>(
         rp: RelyingPartyOut,
         user: &users::Model,

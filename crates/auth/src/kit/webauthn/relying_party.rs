@@ -5,7 +5,7 @@ use url::Url;
 use crate::context::Cx;
 
 /// The domain that passkeys belong to: the configured one, else the host of the request.
-/// Compat: allauth/mfa/adapter.py `get_public_key_credential_rp_entity`.
+/// Compat: `allauth/mfa/adapter.py` `get_public_key_credential_rp_entity`.
 pub(super) fn id(cx: &Cx) -> String {
     match &cx.server.config.mfa.webauthn_rp_id {
         Some(id) => id.clone(),

@@ -13,7 +13,7 @@ const FIELD: &str = "csrfmiddlewaretoken";
 
 /// The token in a posted form, if the body is one, and the request as it was.
 ///
-/// Compat: django/middleware/csrf.py `_check_token`: of several fields the last one counts.
+/// Compat: `django/middleware/csrf.py` `_check_token`: of several fields the last one counts.
 pub(super) async fn token(request: Request) -> Result<(Request, Option<String>), Refusal> {
     let Some(kind) = kind(&request) else {
         return Ok((request, None));

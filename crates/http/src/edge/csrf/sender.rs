@@ -9,7 +9,7 @@ use crate::edge::host::Reached;
 
 /// Refuses requests that pages of other sites made.
 ///
-/// Compat: django/middleware/csrf.py `process_view`.
+/// Compat: `django/middleware/csrf.py` `process_view`.
 pub(super) fn check(
     policy: &Policy,
     reached: &Reached,
@@ -33,7 +33,7 @@ pub(super) fn check(
     }
 }
 
-/// Compat: django/middleware/csrf.py `_check_referer`; our own host always counts, whatever the cookie's domain.
+/// Compat: `django/middleware/csrf.py` `_check_referer`; our own host always counts, whatever the cookie's domain.
 fn check_referer(policy: &Policy, reached: &Reached, headers: &HeaderMap) -> Result<(), Refusal> {
     let referer = headers.get(header::REFERER).ok_or(Refusal::NoReferer)?;
     let referer = referer

@@ -11,7 +11,7 @@ pub(super) struct Host {
 impl Host {
     /// Reads a host; a dot at its end is left out. `None` for user names, paths and all else.
     ///
-    /// Compat: django/http/request.py `split_domain_port`.
+    /// Compat: `django/http/request.py` `split_domain_port`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.to_ascii_lowercase();
         let end = if text.starts_with('[') {

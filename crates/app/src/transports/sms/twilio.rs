@@ -1,0 +1,64 @@
+//! Text messages through Twilio's Programmable Messaging API, version 2010-04-01.
+
+use anyhow::{Context, Result};
+use async_trait::async_trait;
+use config::Secret;
+use reqwest::Client;
+use store::outbox::Model;
+use url::Url;
+
+use super::{client, outcome};
+use crate::transports::{Failure, Transport};
+
+const API: &str = "https://api.twilio.com";
+/// What the id of a messaging service begins with.
+const SERVICE_PREFIX: &str = "MG";
+
+/// An account at Twilio.
+pub(in crate::transports) struct Twilio {
+    client: Client,
+    url: Url,
+    account: String,
+    token: Secret,
+    from: String,
+}
+
+impl Twilio {
+    /// The account that the settings name.
+    pub(in crate::transports) fn new(sms: &config::Sms) -> Result<Self> {
+        Self::at(API, sms)
+    }
+
+    /// The same at another address.
+    pub(super) fn at(api: &str, sms: &config::Sms) -> Result<Self> {
+        let mut url: Url = api.parse().context("no address of Twilio's")?;
+        url.path_segments_mut()
+            .ok()
+            .context("no address of Twilio's")?
+            .extend(["2010-04-01", "Accounts", &sms.twilio_account_sid, "Messages.json"]);
+        Ok(Self {
+            client: client(sms)?,
+            url,
+            account: sms.twilio_account_sid.clone(),
+            token: sms.twilio_auth_token.clone(),
+            from: sms.twilio_from.clone(),
+        })
+    }
+}
+
+#[async_trait]
+impl Transport for Twilio {
+    async fn send(&self, message: &Model) -> Result<(), Failure> {
+        let text = message.payload["text"].as_str();
+        let text = text.ok_or_else(|| Failure::last("outbox", "a text message without a text"))?;
+        let sender =
+            if self.from.starts_with(SERVICE_PREFIX) { "MessagingServiceSid" } else { "From" };
+        let form = [("To", message.recipient.as_str()), ("Body", text), (sender, &self.from)];
+        let request = self
+            .client
+            .post(self.url.clone())
+            .basic_auth(&self.account, Some(self.token.expose()))
+            .form(&form);
+        outcome("twilio", request.send().await).await
+    }
+}
