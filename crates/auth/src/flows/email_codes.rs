@@ -323,7 +323,10 @@ async fn clean_change(
     input: &own_emails::EmailInput,
 ) -> Result<(String, bool)> {
     let mut form = Form::default();
-    let email = form.email("email", &input.email, true).unwrap_or_default();
+    let longest = cx.server.config.account.email_max_length;
+    let email = form
+        .new_email("email", &input.email, true, longest)
+        .unwrap_or_default();
     let mut is_hidden = None;
     if form.is_valid() {
         if code.state.email.as_ref() == Some(&email) {

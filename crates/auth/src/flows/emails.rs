@@ -82,7 +82,8 @@ pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<EmailOut>> {
 /// `Invalid`: not an address, here already, somebody else's (where that may show), or one too many.
 pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()> {
     let mut form = Form::default();
-    let email = form.email("email", &input.email, true);
+    let longest = cx.server.config.account.email_max_length;
+    let email = form.new_email("email", &input.email, true, longest);
     if let Some(email) = &email {
         form.catch("email", check_new(cx, user, email).await)?;
     }

@@ -176,7 +176,8 @@ async fn clean_email(
     required: bool,
     signup: &mut Signup,
 ) -> Result<()> {
-    let Some(email) = form.email("email", &input.email, required) else {
+    let longest = cx.server.config.account.email_max_length;
+    let Some(email) = form.new_email("email", &input.email, required, longest) else {
         return Ok(());
     };
     if !email.is_empty() {

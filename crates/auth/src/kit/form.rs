@@ -147,6 +147,23 @@ impl Form {
         Some(text.to_lowercase())
     }
 
+    /// Cleans an address that shall be kept, of at most so many characters.
+    pub fn new_email(
+        &mut self,
+        param: &'static str,
+        field: &Field,
+        required: bool,
+        longest: u32,
+    ) -> Option<String> {
+        let email = self.email(param, field, required)?;
+        let (limit, length) = (longest as usize, email.chars().count());
+        if length > limit {
+            self.add_error(length_error(param, Code::MaxLength, limit, length));
+            return None;
+        }
+        Some(email)
+    }
+
     /// Cleans a phone number, E.164 with spaces and dashes forgiven only after the check, as the reference has it.
     /// Compat: `allauth/account/fields.py` `PhoneField`.
     pub fn phone(&mut self, param: &'static str, field: &Field, required: bool) -> Option<String> {
