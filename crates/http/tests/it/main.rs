@@ -1,4 +1,4 @@
-//! The suite: requests in, answers out.
+//! The suite: requests in; answers, cookies, mails and rows out. No sockets, no sleeping.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,10 +6,12 @@
     unreachable_pub,
     reason = "a test ends at the first surprise, and all of it is one program"
 )]
-
 #![recursion_limit = "256"]
+
+mod setup;
+mod support;
 
 mod api;
 mod codes;
+mod compat;
 mod edge;
-mod support;

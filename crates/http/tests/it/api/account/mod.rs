@@ -1,4 +1,6 @@
 //! `/account/*`.
 
 mod authenticators;
+mod email;
+mod password;
 mod phone;

@@ -1,3 +1,4 @@
 //! `/auth/email/*`.
 
+mod verify;
 mod verify_by_code;

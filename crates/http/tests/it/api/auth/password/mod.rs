@@ -1,3 +1,5 @@
 //! `/auth/password/*`.
 
+mod request;
+mod reset;
 mod reset_by_code;

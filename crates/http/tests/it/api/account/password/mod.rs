@@ -1,0 +1,3 @@
+//! `/account/password/*`.
+
+mod change;

@@ -1,0 +1,83 @@
+//! Rows that a test reads or writes past the API, as an administrator or another program would.
+
+use store::{Timestamp, emails, sessions, user_sessions, users};
+
+use super::device::Device;
+use super::person::Person;
+use super::test::Test;
+
+impl Test {
+    /// The row of a person.
+    pub async fn db_user(&self, person: &Person) -> users::Model {
+        users::by_id(&self.world.db, person.id)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    /// Writes the password column.
+    pub async fn db_set_password(&self, person: &Person, encoded: &str) {
+        assert!(
+            users::set_password(&self.world.db, person.id, encoded)
+                .await
+                .unwrap()
+        );
+    }
+
+    /// Switches a person off or on.
+    pub async fn db_set_active(&self, person: &Person, is_active: bool) {
+        assert!(
+            users::set_active(&self.world.db, person.id, is_active)
+                .await
+                .unwrap()
+        );
+    }
+
+    /// The user with this name.
+    pub async fn db_user_named(&self, username: &str) -> Option<users::Model> {
+        users::by_username(&self.world.db, username, false)
+            .await
+            .unwrap()
+            .pop()
+    }
+
+    /// The addresses of a person, each with whether it is verified and whether it is the primary one.
+    pub async fn db_emails(&self, person: &Person) -> Vec<(String, bool, bool)> {
+        let rows = emails::of_user(&self.world.db, person.id).await.unwrap();
+        rows.into_iter()
+            .map(|row| (row.email, row.verified, row.primary))
+            .collect()
+    }
+
+    /// The row of an address of a person.
+    pub async fn db_email(&self, person: &Person, email: &str) -> emails::Model {
+        emails::find(&self.world.db, person.id, email)
+            .await
+            .unwrap()
+            .unwrap()
+    }
+
+    /// Everyone who has verified an address.
+    pub async fn db_verified_owners(&self, email: &str) -> usize {
+        let owners = emails::owners(&self.world.db, email).await.unwrap();
+        owners.iter().filter(|(row, _)| row.verified).count()
+    }
+
+    /// How many sessions of a person are on record.
+    pub async fn db_session_count(&self, person: &Person) -> usize {
+        user_sessions::of_user(&self.world.db, person.id)
+            .await
+            .unwrap()
+            .len()
+    }
+
+    /// The row of a device's session, if it is there and has not expired.
+    pub async fn db_session(&self, device: &Device) -> Option<sessions::Model> {
+        let key = auth::kit::session::row_key(&self.world.server, &device.token()?);
+        let now = Timestamp::from(self.world.server.clock.now());
+        sessions::with_user(&self.world.db, &key, now)
+            .await
+            .unwrap()
+            .map(|(row, _)| row)
+    }
+}
