@@ -39,7 +39,10 @@ pub(crate) async fn serve(
         loop {
             match listener.accept().await {
                 Ok((stream, peer)) => {
-                    let connected = Connected { routes: routes.clone(), peer };
+                    let connected = Connected {
+                        routes: routes.clone(),
+                        peer,
+                    };
                     let connection = builder.serve_connection(io(stream), connected);
                     tokio::spawn(connections.watch(connection));
                 }

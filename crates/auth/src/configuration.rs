@@ -19,7 +19,10 @@ pub struct Configuration {
 }
 
 /// How accounts are made and used.
-#[expect(clippy::struct_excessive_bools, reason = "each is a field of allauth's answer")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a field of allauth's answer"
+)]
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct AccountConfiguration {
     /// What one logs in with.
@@ -71,16 +74,28 @@ pub fn of(cx: &Cx) -> Configuration {
     let account = &config.account;
     Configuration {
         account: AccountConfiguration {
-            login_methods: account.login_methods.iter().map(|method| method.as_str()).collect(),
+            login_methods: account
+                .login_methods
+                .iter()
+                .map(|method| method.as_str())
+                .collect(),
             is_open_for_signup: account.is_open_for_signup,
             email_verification_by_code_enabled: account.email_verification_by_code_enabled,
             login_by_code_enabled: account.login_by_code_enabled,
             password_reset_by_code_enabled: account.password_reset_by_code_enabled,
             authentication_method: account.authentication_method(),
         },
-        socialaccount: SocialaccountConfiguration { providers: Vec::new() },
+        socialaccount: SocialaccountConfiguration {
+            providers: Vec::new(),
+        },
         mfa: MfaConfiguration {
-            supported_types: config.mfa.supported_types.iter().copied().map(name).collect(),
+            supported_types: config
+                .mfa
+                .supported_types
+                .iter()
+                .copied()
+                .map(name)
+                .collect(),
             passkey_login_enabled: config.mfa.allows_passkey_login(),
         },
         usersessions: UsersessionsConfiguration {

@@ -1,8 +1,8 @@
 //! What every flow is handed: who calls, when, in which session, and the server around it.
 
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use store::users;
@@ -67,7 +67,9 @@ impl Cx {
         token: Option<&str>,
     ) -> Result<Self> {
         let cx = Self::anonymous(server, client, caller);
-        let Some(token) = token.filter(|token| !token.is_empty()) else { return Ok(cx) };
+        let Some(token) = token.filter(|token| !token.is_empty()) else {
+            return Ok(cx);
+        };
         match Session::open(server, token, cx.now).await? {
             Opened::Found(session) => Ok(Self { session, ..cx }),
             Opened::Unknown if client == Client::App => Err(Error::SessionGone),
@@ -104,7 +106,11 @@ impl Cx {
     /// # Errors
     /// `Conflict` when somebody is logged in.
     pub fn must_be_anonymous(&self) -> Result<()> {
-        if self.user().is_some() { Err(Error::Conflict) } else { Ok(()) }
+        if self.user().is_some() {
+            Err(Error::Conflict)
+        } else {
+            Ok(())
+        }
     }
 
     /// The time on the clock of the configured time zone, which password reset keys count in.
@@ -124,12 +130,18 @@ impl Cx {
 
     /// Gives the browser a new trusted-browser cookie, of this value, with the answer.
     pub fn give_trust(&self, cookie: String) {
-        *self.given_trust.lock().unwrap_or_else(PoisonError::into_inner) = Some(cookie);
+        *self
+            .given_trust
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = Some(cookie);
     }
 
     /// The trusted-browser cookie that the browser gets with the answer, if any.
     pub fn given_trust(&self) -> Option<String> {
-        self.given_trust.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.given_trust
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// The time of the request in seconds since 1970, with a fraction, as sessions keep it.
@@ -139,7 +151,10 @@ impl Cx {
 }
 
 /// A time in seconds since 1970, microseconds as the fraction.
-#[expect(clippy::cast_precision_loss, reason = "microseconds of this era fit an f64 exactly enough")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "microseconds of this era fit an f64 exactly enough"
+)]
 pub fn seconds(at: DateTime<Utc>) -> f64 {
     at.timestamp_micros() as f64 / 1e6
 }

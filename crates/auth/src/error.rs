@@ -101,13 +101,20 @@ pub struct FieldError {
 impl FieldError {
     /// A mistake whose message needs no values.
     pub fn new(param: Option<&'static str>, code: Code) -> Self {
-        Self { param, code, args: Vec::new() }
+        Self {
+            param,
+            code,
+            args: Vec::new(),
+        }
     }
 
     /// The same mistake in a field.
     #[must_use]
     pub fn at(self, param: &'static str) -> Self {
-        Self { param: Some(param), ..self }
+        Self {
+            param: Some(param),
+            ..self
+        }
     }
 }
 

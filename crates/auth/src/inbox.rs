@@ -28,17 +28,30 @@ pub struct Message {
 /// The newest messages, newest first.
 pub async fn newest(server: &Server) -> Result<Vec<Message>> {
     let mut rows = Vec::new();
-    for (state, name) in [(State::Pending, "waiting"), (State::Sent, "sent"), (State::Failed, "failed")] {
+    for (state, name) in [
+        (State::Pending, "waiting"),
+        (State::Sent, "sent"),
+        (State::Failed, "failed"),
+    ] {
         let found = outbox::list(&server.db, state, None, SHOWN).await?;
         rows.extend(found.into_iter().map(|row| (row, name)));
     }
     rows.sort_by_key(|(row, _)| std::cmp::Reverse(row.id));
     rows.truncate(usize::try_from(SHOWN).unwrap_or_default());
-    Ok(rows.into_iter().map(|(row, state)| message(row, state)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(row, state)| message(row, state))
+        .collect())
 }
 
 fn message(row: outbox::Model, state: &'static str) -> Message {
-    let text = |key: &str| row.payload.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let text = |key: &str| {
+        row.payload
+            .get(key)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     Message {
         subject: text("subject"),
         text: text("text"),

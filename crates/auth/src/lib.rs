@@ -16,7 +16,7 @@ pub mod status;
 
 pub use config::Settings;
 pub use context::{Caller, Client, Cx};
-pub use error::{Code, Error, FieldError, Result};
 pub use django::csrf;
+pub use error::{Code, Error, FieldError, Result};
 pub use server::{Clock, Seams, Server, StartError, SystemClock};
 pub use store::users::Model as User;

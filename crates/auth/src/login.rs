@@ -64,30 +64,49 @@ impl Login {
             state: Map::new(),
             initiated_at: cx.seconds(),
         };
-        Self { user, email: None, phone: None, newcomer: None, is_signup: false, stored }
+        Self {
+            user,
+            email: None,
+            phone: None,
+            newcomer: None,
+            is_signup: false,
+            stored,
+        }
     }
 
     /// The login of somebody whose account is made on the way.
     pub fn of_newcomer(cx: &Cx, newcomer: Newcomer) -> Self {
-        Self { newcomer: Some(newcomer), ..Self::new(cx, None) }
+        Self {
+            newcomer: Some(newcomer),
+            ..Self::new(cx, None)
+        }
     }
 
     /// The same login with the address it was started with.
     #[must_use]
     pub fn with_email(self, email: impl Into<Option<String>>) -> Self {
-        Self { email: email.into(), ..self }
+        Self {
+            email: email.into(),
+            ..self
+        }
     }
 
     /// The same login with the phone number it was started with.
     #[must_use]
     pub fn with_phone(self, phone: impl Into<Option<String>>) -> Self {
-        Self { phone: phone.into(), ..self }
+        Self {
+            phone: phone.into(),
+            ..self
+        }
     }
 
     /// The same login as the end of a sign-up.
     #[must_use]
     pub fn after_signup(self) -> Self {
-        Self { is_signup: true, ..self }
+        Self {
+            is_signup: true,
+            ..self
+        }
     }
 
     /// Notes that a newcomer typed in the right code of a stage.
@@ -126,18 +145,29 @@ impl Login {
 
     /// Notes that this sign-up ends with making a passkey.
     pub fn set_passkey_signup(&mut self) {
-        self.stored.state.insert("passkey_signup".to_owned(), true.into());
+        self.stored
+            .state
+            .insert("passkey_signup".to_owned(), true.into());
     }
 
     /// Whether this sign-up ends with making a passkey.
     pub fn is_passkey_signup(&self) -> bool {
-        self.stored.state.get("passkey_signup").and_then(Value::as_bool).unwrap_or_default()
+        self.stored
+            .state
+            .get("passkey_signup")
+            .and_then(Value::as_bool)
+            .unwrap_or_default()
     }
 
     /// What a stage keeps; an object.
     pub fn data(&self, stage: Stage) -> Map<String, Value> {
-        let data = self.stored.state.get("stages").and_then(|stages| stages.get(stage.key()));
-        data.and_then(|stage| stage.get("data")?.as_object().cloned()).unwrap_or_default()
+        let data = self
+            .stored
+            .state
+            .get("stages")
+            .and_then(|stages| stages.get(stage.key()));
+        data.and_then(|stage| stage.get("data")?.as_object().cloned())
+            .unwrap_or_default()
     }
 
     /// Replaces what a stage keeps.
@@ -169,22 +199,29 @@ impl Login {
 
     /// The first stage that is still open.
     pub fn next(&self, cx: &Cx) -> Option<Stage> {
-        ORDER.into_iter().find(|stage| stage.is_on(cx) && !self.is_handled(*stage))
+        ORDER
+            .into_iter()
+            .find(|stage| stage.is_on(cx) && !self.is_handled(*stage))
     }
 
     /// Makes a stage the one that waits.
     pub fn set_current(&mut self, stage: Stage) {
-        self.stages_mut().insert("current".to_owned(), stage.key().into());
+        self.stages_mut()
+            .insert("current".to_owned(), stage.key().into());
     }
 
     fn set_handled(&mut self, stage: Stage) {
-        self.stage_mut(stage).insert("handled".to_owned(), true.into());
+        self.stage_mut(stage)
+            .insert("handled".to_owned(), true.into());
     }
 
     /// Puts the login into the session.
     pub fn keep(&self, cx: &Cx) -> Result<()> {
         let mut stored = self.stored.clone();
-        stored.user_pk = self.user.as_ref().map(|user| django::base::to_base36(u64::from(user.id.0.unsigned_abs())));
+        stored.user_pk = self
+            .user
+            .as_ref()
+            .map(|user| django::base::to_base36(u64::from(user.id.0.unsigned_abs())));
         stored.email.clone_from(&self.email);
         stored.phone.clone_from(&self.phone);
         stored.signup = self.is_signup;
@@ -197,7 +234,10 @@ impl Login {
             let entry = entry(stages_of(&mut stored.state), stage.key());
             entry.entry("data").or_insert_with(|| json!({}));
         }
-        cx.session.set(SESSION_KEY, serde_json::to_value(stored).map_err(Error::internal)?);
+        cx.session.set(
+            SESSION_KEY,
+            serde_json::to_value(stored).map_err(Error::internal)?,
+        );
         Ok(())
     }
 
@@ -290,8 +330,14 @@ pub async fn pass(cx: &Cx, mut login: Login, stage: Stage) -> Result<()> {
 /// The login that waits in this stage.
 /// Compat: `allauth/account/stages.py` `LoginStageController.enter`.
 pub async fn at(cx: &Cx, stage: Stage) -> Result<Option<Login>> {
-    let Some(login) = kept(cx).await? else { return Ok(None) };
-    let current = login.stored.state.get("stages").and_then(|stages| stages.get("current")?.as_str());
+    let Some(login) = kept(cx).await? else {
+        return Ok(None);
+    };
+    let current = login
+        .stored
+        .state
+        .get("stages")
+        .and_then(|stages| stages.get("current")?.as_str());
     Ok((current == Some(stage.key()) && stage.is_on(cx)).then_some(login))
 }
 
@@ -309,7 +355,9 @@ pub async fn pending(cx: &Cx) -> Result<Option<(Login, Stage)>> {
     if cx.user().is_some() {
         return Ok(None);
     }
-    let Some(login) = kept(cx).await? else { return Ok(None) };
+    let Some(login) = kept(cx).await? else {
+        return Ok(None);
+    };
     let stage = login.next(cx);
     Ok(stage.map(|stage| (login, stage)))
 }
@@ -326,13 +374,20 @@ pub fn drop_kept(cx: &Cx) {
 }
 
 async fn kept(cx: &Cx) -> Result<Option<Login>> {
-    let Some(value) = cx.session.get(SESSION_KEY) else { return Ok(None) };
-    let Ok(stored) = serde_json::from_value::<Stored>(value) else { return Ok(None) };
+    let Some(value) = cx.session.get(SESSION_KEY) else {
+        return Ok(None);
+    };
+    let Ok(stored) = serde_json::from_value::<Stored>(value) else {
+        return Ok(None);
+    };
     if cx.seconds() - stored.initiated_at > f64::from(cx.server.config.account.login_timeout) {
         abandon(cx);
         return Ok(None);
     }
-    let id = stored.user_pk.as_deref().and_then(django::base::from_base36);
+    let id = stored
+        .user_pk
+        .as_deref()
+        .and_then(django::base::from_base36);
     let user = match id.and_then(|id| i32::try_from(id).ok()) {
         Some(id) => users::by_id(&cx.server.db, store::UserId(id)).await?,
         None => None,
@@ -345,7 +400,11 @@ async fn kept(cx: &Cx) -> Result<Option<Login>> {
         user,
         email: stored.email.clone(),
         phone: stored.phone.clone(),
-        newcomer: stored.state.get(NEWCOMER).cloned().and_then(|kept| serde_json::from_value(kept).ok()),
+        newcomer: stored
+            .state
+            .get(NEWCOMER)
+            .cloned()
+            .and_then(|kept| serde_json::from_value(kept).ok()),
         is_signup: stored.signup,
         stored,
     }))

@@ -44,7 +44,10 @@ pub struct StartError(String);
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that asks the machine"
+    )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }
@@ -88,7 +91,12 @@ impl Server {
         Ok(Self {
             keys: Keys::new(
                 config.server.secret_key.expose(),
-                config.server.secret_key_fallbacks.iter().map(|key| key.expose().to_owned()).collect(),
+                config
+                    .server
+                    .secret_key_fallbacks
+                    .iter()
+                    .map(|key| key.expose().to_owned())
+                    .collect(),
             ),
             phones: Phones::new(
                 &phone.table,
@@ -108,7 +116,10 @@ impl Server {
                 config.account.email_subject_prefix.clone(),
             ),
             time_zone: time_zone.map_err(|_| {
-                StartError(format!("[server] time_zone: there is no {:?}", config.server.time_zone))
+                StartError(format!(
+                    "[server] time_zone: there is no {:?}",
+                    config.server.time_zone
+                ))
             })?,
             cache: seams.cache,
             clock: seams.clock,
@@ -123,15 +134,24 @@ impl Server {
     /// # Errors
     /// The database does not answer, or lacks a table of ours.
     pub async fn is_ready(&self) -> Result<()> {
-        let pending = store::migrations::pending(&self.db).await.map_err(Error::internal)?;
+        let pending = store::migrations::pending(&self.db)
+            .await
+            .map_err(Error::internal)?;
         if pending.is_empty() {
             return Ok(());
         }
-        Err(Error::internal(format!("migrations to run: {}", pending.join(", "))))
+        Err(Error::internal(format!(
+            "migrations to run: {}",
+            pending.join(", ")
+        )))
     }
 
     /// What a new password lacks.
-    pub fn password_mistakes(&self, password: &str, user: Option<&users::Model>) -> Vec<FieldError> {
+    pub fn password_mistakes(
+        &self,
+        password: &str,
+        user: Option<&users::Model>,
+    ) -> Vec<FieldError> {
         let person = user.map(|user| Person {
             username: &user.username,
             first_name: &user.first_name,

@@ -79,7 +79,12 @@ pub struct Flow {
 
 impl Flow {
     fn new(id: FlowId) -> Self {
-        Self { id, providers: None, is_pending: None, types: None }
+        Self {
+            id,
+            providers: None,
+            is_pending: None,
+            types: None,
+        }
     }
 }
 
@@ -154,7 +159,10 @@ pub struct AuthenticationMethod {
 pub async fn of(cx: &Cx) -> Result<Status> {
     match cx.user() {
         Some(user) => authenticated(cx, &user).await,
-        None => Ok(Status { flows: Some(flows(cx).await?), ..Status::default() }),
+        None => Ok(Status {
+            flows: Some(flows(cx).await?),
+            ..Status::default()
+        }),
     }
 }
 
@@ -162,7 +170,10 @@ pub async fn of(cx: &Cx) -> Result<Status> {
 pub async fn reauthentication(cx: &Cx, user: &users::Model) -> Result<Status> {
     let mut flows = reauthentication_flows(cx, user).await?;
     append_password_reset(cx, &mut flows);
-    Ok(Status { flows: Some(flows), ..authenticated(cx, user).await? })
+    Ok(Status {
+        flows: Some(flows),
+        ..authenticated(cx, user).await?
+    })
 }
 
 async fn authenticated(cx: &Cx, user: &users::Model) -> Result<Status> {
@@ -220,7 +231,11 @@ pub async fn flows(cx: &Cx) -> Result<Vec<Flow>> {
             (Some(user), Stage::MfaAuthenticate) => Some(factors(cx, user).await?),
             _ => None,
         };
-        let pending = Flow { is_pending: Some(true), types, ..Flow::new(id) };
+        let pending = Flow {
+            is_pending: Some(true),
+            types,
+            ..Flow::new(id)
+        };
         match flows.iter_mut().find(|flow| flow.id == id) {
             Some(flow) => *flow = pending,
             None => flows.push(pending),
@@ -234,7 +249,10 @@ pub async fn flows(cx: &Cx) -> Result<Vec<Flow>> {
 fn append_password_reset(cx: &Cx, flows: &mut Vec<Flow>) {
     if cx.server.config.account.password_reset_by_code_enabled {
         let is_pending = crate::flows::password_reset_codes::is_pending(cx);
-        flows.push(Flow { is_pending: Some(is_pending), ..Flow::new(FlowId::PasswordResetByCode) });
+        flows.push(Flow {
+            is_pending: Some(is_pending),
+            ..Flow::new(FlowId::PasswordResetByCode)
+        });
     }
 }
 
@@ -247,7 +265,10 @@ pub async fn reauthentication_flows(cx: &Cx, user: &users::Model) -> Result<Vec<
     }
     let types = factors(cx, user).await?;
     if !types.is_empty() {
-        flows.push(Flow { types: Some(types), ..Flow::new(FlowId::MfaReauthenticate) });
+        flows.push(Flow {
+            types: Some(types),
+            ..Flow::new(FlowId::MfaReauthenticate)
+        });
     }
     Ok(flows)
 }

@@ -27,7 +27,8 @@ impl<S: Sync> FromRequestParts<S> for Ctx {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         let cx = parts.extensions.get::<Cx>().cloned();
-        cx.map(Self).ok_or_else(|| Error::internal("no context: the route is outside a client").into())
+        cx.map(Self)
+            .ok_or_else(|| Error::internal("no context: the route is outside a client").into())
     }
 }
 
@@ -75,7 +76,9 @@ pub(crate) async fn with_session(
     }
     request.extensions_mut().insert(cx.clone());
     let mut response = next.run(request).await;
-    let Some(answer) = response.extensions_mut().remove::<Answer>() else { return response };
+    let Some(answer) = response.extensions_mut().remove::<Answer>() else {
+        return response;
+    };
     let rendered = Rendered::of(&cx, answer).await;
     let response = finish(&state, &cx, token.as_deref(), rendered).await;
     if cx.has_mail() {
@@ -85,7 +88,12 @@ pub(crate) async fn with_session(
 }
 
 /// Saves the session and tells the client where to find it: in a cookie, or in the answer.
-async fn finish(state: &ClientState, cx: &Cx, token: Option<&str>, mut answer: Rendered) -> Response {
+async fn finish(
+    state: &ClientState,
+    cx: &Cx,
+    token: Option<&str>,
+    mut answer: Rendered,
+) -> Response {
     if answer.status.is_server_error() && answer.status != StatusCode::SERVICE_UNAVAILABLE {
         return answer.into_response();
     }
@@ -127,7 +135,11 @@ async fn finish(state: &ClientState, cx: &Cx, token: Option<&str>, mut answer: R
 
 fn token(state: &ClientState, headers: &HeaderMap) -> Option<String> {
     match state.client {
-        Client::App => headers.get("x-session-token")?.to_str().ok().map(str::to_owned),
+        Client::App => headers
+            .get("x-session-token")?
+            .to_str()
+            .ok()
+            .map(str::to_owned),
         Client::Browser => {
             cookies::read(headers, &state.app.server.config.session.cookie_name).map(str::to_owned)
         }
@@ -139,9 +151,14 @@ fn caller(server: &Server, request: &Request) -> Caller {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let extensions = request.extensions();
     Caller {
-        ip: extensions.get::<ClientAddress>().map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |a| a.0),
+        ip: extensions
+            .get::<ClientAddress>()
+            .map_or(std::net::Ipv4Addr::UNSPECIFIED.into(), |a| a.0),
         user_agent: text(header::USER_AGENT).unwrap_or_default().to_owned(),
-        base_url: extensions.get::<BaseUrl>().map(|url| url.0.clone()).unwrap_or_default(),
+        base_url: extensions
+            .get::<BaseUrl>()
+            .map(|url| url.0.clone())
+            .unwrap_or_default(),
         language: auth::messages::negotiate(
             text(header::ACCEPT_LANGUAGE).unwrap_or_default(),
             &server.config.server.language,

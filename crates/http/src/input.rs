@@ -26,7 +26,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
             Ok(bytes) => bytes,
             Err(rejection) => return Err(edge::problem::body(rejection)),
         };
-        parse(&bytes).map(Self).map_err(axum::response::IntoResponse::into_response)
+        parse(&bytes)
+            .map(Self)
+            .map_err(axum::response::IntoResponse::into_response)
     }
 }
 

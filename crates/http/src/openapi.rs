@@ -120,9 +120,24 @@ envelopes! {
 
 #[derive(OpenApi)]
 #[openapi(components(schemas(
-    Plain, Authenticated, Unauthenticated, Gone, Invalid, Refused, Authenticators, Authenticator, PasskeyAdded,
-    TotpMissing, WebauthnRequest, WebauthnCreation, Emails, Phones, Sessions, EmailVerification,
-    PasswordReset, Config
+    Plain,
+    Authenticated,
+    Unauthenticated,
+    Gone,
+    Invalid,
+    Refused,
+    Authenticators,
+    Authenticator,
+    PasskeyAdded,
+    TotpMissing,
+    WebauthnRequest,
+    WebauthnCreation,
+    Emails,
+    Phones,
+    Sessions,
+    EmailVerification,
+    PasswordReset,
+    Config
 )))]
 struct Schemas;
 
@@ -152,7 +167,9 @@ pub fn document(settings: &Settings) -> Value {
 
 /// Both clients have the same endpoints: which one is meant is said in the path.
 fn add_client_parameter(path: &mut Value) {
-    let Some(operations) = path.as_object_mut() else { return };
+    let Some(operations) = path.as_object_mut() else {
+        return;
+    };
     operations.insert(
         "parameters".to_owned(),
         json!([{
@@ -177,8 +194,14 @@ fn downgrade(value: &mut Value) {
 }
 
 fn downgrade_type(object: &mut Map<String, Value>) {
-    let Some(Value::Array(types)) = object.get("type") else { return };
-    let named: Vec<_> = types.iter().filter(|name| *name != "null").cloned().collect();
+    let Some(Value::Array(types)) = object.get("type") else {
+        return;
+    };
+    let named: Vec<_> = types
+        .iter()
+        .filter(|name| *name != "null")
+        .cloned()
+        .collect();
     let is_nullable = named.len() < types.len();
     if let [one] = named.as_slice() {
         object.insert("type".to_owned(), one.clone());
@@ -191,7 +214,9 @@ fn downgrade_type(object: &mut Map<String, Value>) {
 }
 
 fn downgrade_choice(object: &mut Map<String, Value>) {
-    let Some(Value::Array(choices)) = object.get_mut("oneOf") else { return };
+    let Some(Value::Array(choices)) = object.get_mut("oneOf") else {
+        return;
+    };
     let before = choices.len();
     choices.retain(|choice| choice != &json!({ "type": "null" }));
     if choices.len() < before {
@@ -208,9 +233,15 @@ pub fn routes(app: &App) -> Router<App> {
     let document = Arc::new(document(config));
     let json = document.clone();
     Router::new()
-        .route("/openapi.json", get(move || async move { axum::Json(json.as_ref().clone()) }))
+        .route(
+            "/openapi.json",
+            get(move || async move { axum::Json(json.as_ref().clone()) }),
+        )
         .route("/openapi.yaml", get(move || async move { yaml(&document) }))
-        .route("/openapi.html", get(async || Html(include_str!("openapi.html"))))
+        .route(
+            "/openapi.html",
+            get(async || Html(include_str!("openapi.html"))),
+        )
         .route("/openapi/{file}", get(asset))
 }
 
@@ -225,9 +256,11 @@ fn yaml(document: &Value) -> Response {
 async fn asset(Path(file): Path<String>) -> Response {
     let config = Arc::new(utoipa_swagger_ui::Config::from("../openapi.json"));
     match utoipa_swagger_ui::serve(&file, config) {
-        Ok(Some(found)) => {
-            ([(header::CONTENT_TYPE, found.content_type)], found.bytes.into_owned()).into_response()
-        }
+        Ok(Some(found)) => (
+            [(header::CONTENT_TYPE, found.content_type)],
+            found.bytes.into_owned(),
+        )
+            .into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
     }
 }

@@ -70,7 +70,11 @@ pub(crate) struct Answer(Arc<Kind>);
 
 enum Kind {
     Who,
-    Body { status: StatusCode, data: Option<Value>, meta: Option<Value> },
+    Body {
+        status: StatusCode,
+        data: Option<Value>,
+        meta: Option<Value>,
+    },
     Problem(Error),
     Broken(serde_json::Error),
 }
@@ -84,7 +88,9 @@ impl From<Error> for Answer {
 impl Answer {
     fn body(
         status: StatusCode,
-        data: Option<Result<Value, serde_json::Error>>, meta: Option<Result<Value, serde_json::Error>>) -> Self {
+        data: Option<Result<Value, serde_json::Error>>,
+        meta: Option<Result<Value, serde_json::Error>>,
+    ) -> Self {
         let kind = match (data.transpose(), meta.transpose()) {
             (Ok(data), Ok(meta)) => Kind::Body { status, data, meta },
             (Err(error), _) | (_, Err(error)) => Kind::Broken(error),
@@ -122,7 +128,12 @@ impl<T: Serialize> IntoResponse for Accepted<T> {
 
 impl<T: Serialize, M: Serialize> IntoResponse for DataWith<T, M> {
     fn into_response(self) -> Response {
-        Answer::body(StatusCode::OK, Some(serde_json::to_value(self.0)), Some(serde_json::to_value(self.1))).into_response()
+        Answer::body(
+            StatusCode::OK,
+            Some(serde_json::to_value(self.0)),
+            Some(serde_json::to_value(self.1)),
+        )
+        .into_response()
     }
 }
 
@@ -229,7 +240,10 @@ impl Rendered {
         };
         // Compat: `null`, not false, in the answer to a token that leads nowhere.
         let is_authenticated = forced.is_none().then_some(is_user);
-        Ok(Self { status, ..Self::who(status::of(cx).await?, is_authenticated)? })
+        Ok(Self {
+            status,
+            ..Self::who(status::of(cx).await?, is_authenticated)?
+        })
     }
 
     /// What to do to be logged in; also where somebody is, and no login waits that could go on.
@@ -239,7 +253,13 @@ impl Rendered {
         let is_authenticated = cx.user().is_none().then_some(false);
         Ok(Self {
             status: StatusCode::UNAUTHORIZED,
-            ..Self::who(Status { flows, ..Status::default() }, is_authenticated)?
+            ..Self::who(
+                Status {
+                    flows,
+                    ..Status::default()
+                },
+                is_authenticated,
+            )?
         })
     }
 
@@ -265,7 +285,13 @@ impl Rendered {
     }
 
     fn bare(status: StatusCode) -> Self {
-        Self { status, data: None, meta: None, errors: Vec::new(), retry_after: None }
+        Self {
+            status,
+            data: None,
+            meta: None,
+            errors: Vec::new(),
+            retry_after: None,
+        }
     }
 
     /// Tells an app where its session is from now on.
@@ -277,7 +303,8 @@ impl Rendered {
 }
 
 fn said(cx: &Cx, error: &FieldError) -> Value {
-    let message = auth::messages::message(&cx.caller.language, error.code.message_key(), &error.args);
+    let message =
+        auth::messages::message(&cx.caller.language, error.code.message_key(), &error.args);
     let mut said = json!({ "message": message, "code": Code::as_str(error.code) });
     if let (Some(param), Value::Object(said)) = (error.param, &mut said) {
         said.insert("param".to_owned(), param.into());
@@ -300,7 +327,9 @@ impl IntoResponse for Rendered {
         }
         let mut response = (self.status, axum::Json(Value::Object(body))).into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

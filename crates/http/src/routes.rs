@@ -27,8 +27,7 @@ pub fn router(app: App) -> Router {
         api = api.nest("/app/v1", client_routes(&app, Client::App));
     }
     let prefix = config.server.path_prefix.trim_end_matches('/');
-    let mut all = Router::new()
-        .nest(prefix, api);
+    let mut all = Router::new().nest(prefix, api);
     if app.is_development {
         all = all
             .route("/", get(system::welcome))
@@ -64,7 +63,10 @@ fn client_routes(app: &App, client: Client) -> Router<App> {
         all = all.merge(browser_endpoints(config));
     }
     let (routes, _) = all.split_for_parts();
-    let state = ClientState { app: app.clone(), client };
+    let state = ClientState {
+        app: app.clone(),
+        client,
+    };
     routes.layer(middleware::from_fn_with_state(state, with_session))
 }
 
@@ -87,16 +89,28 @@ pub(crate) fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
         when(true, routes!(auth::login::post)),
         when(true, routes!(auth::signup::post)),
         when(true, routes!(auth::reauthenticate::post)),
-        when(true, routes!(auth::email::verify::get, auth::email::verify::post)),
+        when(
+            true,
+            routes!(auth::email::verify::get, auth::email::verify::post),
+        ),
         when(true, routes!(auth::email::verify::resend::post)),
         when(true, routes!(auth::phone::verify::post)),
         when(true, routes!(auth::phone::verify::resend::post)),
         when(true, routes!(auth::code::confirm::post)),
-        when(config.account.login_by_code_enabled, routes!(auth::code::request::post)),
-        when(config.account.login_by_code_enabled, routes!(auth::code::resend::post)),
+        when(
+            config.account.login_by_code_enabled,
+            routes!(auth::code::request::post),
+        ),
+        when(
+            config.account.login_by_code_enabled,
+            routes!(auth::code::resend::post),
+        ),
         when(true, routes!(account::phone::get, account::phone::post)),
         when(true, routes!(auth::password::request::post)),
-        when(true, routes!(auth::password::reset::get, auth::password::reset::post)),
+        when(
+            true,
+            routes!(auth::password::reset::get, auth::password::reset::post),
+        ),
         when(true, routes!(auth::sessions::get, auth::sessions::delete)),
         when(true, routes!(account::password::change::post)),
         when(
@@ -123,11 +137,17 @@ fn mfa_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
         when(true, routes!(auth::mfa::reauthenticate::post)),
         when(
             mfa.supports(Webauthn),
-            routes!(auth::webauthn::authenticate::get, auth::webauthn::authenticate::post),
+            routes!(
+                auth::webauthn::authenticate::get,
+                auth::webauthn::authenticate::post
+            ),
         ),
         when(
             mfa.supports(Webauthn),
-            routes!(auth::webauthn::reauthenticate::get, auth::webauthn::reauthenticate::post),
+            routes!(
+                auth::webauthn::reauthenticate::get,
+                auth::webauthn::reauthenticate::post
+            ),
         ),
         when(
             mfa.allows_passkey_login(),
@@ -174,8 +194,9 @@ fn when(is_on: bool, routes: UtoipaMethodRouter<App>) -> Option<UtoipaMethodRout
     is_on.then_some(routes)
 }
 
-fn collect(
-    table: impl IntoIterator<Item = Option<UtoipaMethodRouter<App>>>,
-) -> OpenApiRouter<App> {
-    table.into_iter().flatten().fold(OpenApiRouter::new(), OpenApiRouter::routes)
+fn collect(table: impl IntoIterator<Item = Option<UtoipaMethodRouter<App>>>) -> OpenApiRouter<App> {
+    table
+        .into_iter()
+        .flatten()
+        .fold(OpenApiRouter::new(), OpenApiRouter::routes)
 }

@@ -56,5 +56,8 @@ pub(crate) async fn welcome(State(app): State<App>) -> Html<String> {
 
 /// The style of the pages above.
 pub(crate) async fn plain_css() -> impl IntoResponse {
-    ([(axum::http::header::CONTENT_TYPE, "text/css; charset=utf-8")], include_str!("plain.css"))
+    (
+        [(axum::http::header::CONTENT_TYPE, "text/css; charset=utf-8")],
+        include_str!("plain.css"),
+    )
 }

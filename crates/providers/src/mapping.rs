@@ -59,7 +59,9 @@ impl Provider {
         let listed = self.emails.as_ref().zip(emails.and_then(Value::as_array));
         if let Some((list, entries)) = listed {
             let is = |entry: &Value, at: &Option<String>| {
-                at.as_ref().and_then(|at| entry.pointer(at)).is_some_and(is_true)
+                at.as_ref()
+                    .and_then(|at| entry.pointer(at))
+                    .is_some_and(is_true)
             };
             let email = |entry: &Value| {
                 Some(Email {
@@ -70,7 +72,12 @@ impl Provider {
             };
             return entries.iter().filter_map(email).collect();
         }
-        let is_verified = self.map.email_verified.iter().find_map(|at| profile.pointer(at)).is_some_and(is_true);
+        let is_verified = self
+            .map
+            .email_verified
+            .iter()
+            .find_map(|at| profile.pointer(at))
+            .is_some_and(is_true);
         let email = first(profile, &self.map.email).map(|email| Email {
             email: email.to_lowercase(),
             verified: is_trusted || is_verified,
@@ -82,16 +89,20 @@ impl Provider {
 
 /// The first value that is there, as text; numbers are written out.
 fn first(value: &Value, pointers: &[String]) -> Option<String> {
-    pointers.iter().find_map(|pointer| match value.pointer(pointer)? {
-        Value::String(text) if !text.is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    })
+    pointers
+        .iter()
+        .find_map(|pointer| match value.pointer(pointer)? {
+            Value::String(text) if !text.is_empty() => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        })
 }
 
 /// Some providers say truth as text.
 fn is_true(value: &Value) -> bool {
-    value.as_bool().unwrap_or_else(|| value.as_str() == Some("true"))
+    value
+        .as_bool()
+        .unwrap_or_else(|| value.as_str() == Some("true"))
 }
 
 #[cfg(test)]
@@ -107,10 +118,18 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalog");
         for provider in Registry::built_in().unwrap().iter() {
             let file = folder.join(format!("{}.sample.json", provider.id));
-            let text = std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("no {}", file.display()));
+            let text =
+                std::fs::read_to_string(&file).unwrap_or_else(|_| panic!("no {}", file.display()));
             let sample: Value = serde_json::from_str(&text).unwrap();
-            let identity = provider.identity(&sample["profile"], sample.get("emails")).unwrap();
-            assert_eq!(serde_json::to_value(identity).unwrap(), sample["identity"], "{}", provider.id);
+            let identity = provider
+                .identity(&sample["profile"], sample.get("emails"))
+                .unwrap();
+            assert_eq!(
+                serde_json::to_value(identity).unwrap(),
+                sample["identity"],
+                "{}",
+                provider.id
+            );
         }
     }
 
@@ -119,14 +138,26 @@ mod tests {
         let registry = Registry::built_in().unwrap();
         let google = registry.get("google").unwrap();
         let verified = |claims: Value| google.identity(&claims, None).unwrap().emails[0].verified;
-        assert!(verified(serde_json::json!({ "sub": "1", "email": "a@b.co", "email_verified": true })));
-        assert!(!verified(serde_json::json!({ "sub": "1", "email": "a@b.co" })));
-        assert!(!verified(serde_json::json!({ "sub": "1", "email": "a@b.co", "email_verified": "no" })));
+        assert!(verified(
+            serde_json::json!({ "sub": "1", "email": "a@b.co", "email_verified": true })
+        ));
+        assert!(!verified(
+            serde_json::json!({ "sub": "1", "email": "a@b.co" })
+        ));
+        assert!(!verified(
+            serde_json::json!({ "sub": "1", "email": "a@b.co", "email_verified": "no" })
+        ));
     }
 
     #[test]
     fn nobody_is_found_without_an_id() {
         let registry = Registry::built_in().unwrap();
-        assert!(registry.get("github").unwrap().identity(&serde_json::json!({ "login": "x" }), None).is_none());
+        assert!(
+            registry
+                .get("github")
+                .unwrap()
+                .identity(&serde_json::json!({ "login": "x" }), None)
+                .is_none()
+        );
     }
 }

@@ -155,7 +155,9 @@ impl Registry {
     pub fn built_in() -> Result<Self, Error> {
         let mut registry = Self::default();
         for file in Catalog::iter().filter(|file| file.ends_with(".toml")) {
-            let bytes = Catalog::get(&file).map(|found| found.data).unwrap_or_default();
+            let bytes = Catalog::get(&file)
+                .map(|found| found.data)
+                .unwrap_or_default();
             registry.add(&file, &String::from_utf8_lossy(&bytes))?;
         }
         Ok(registry)
@@ -166,13 +168,24 @@ impl Registry {
     /// # Errors
     /// The first file that cannot be read or is not in order.
     pub fn add_folder(&mut self, folder: &Path) -> Result<(), Error> {
-        let about = |source| Error::Folder { path: folder.to_owned(), source };
+        let about = |source| Error::Folder {
+            path: folder.to_owned(),
+            source,
+        };
         for entry in std::fs::read_dir(folder).map_err(about)? {
             let path = entry.map_err(about)?.path();
-            if path.extension().is_some_and(|extension| extension == "toml") {
-                let text = std::fs::read_to_string(&path)
-                    .map_err(|source| Error::Folder { path: path.clone(), source })?;
-                self.add(&path.file_name().unwrap_or_default().to_string_lossy(), &text)?;
+            if path
+                .extension()
+                .is_some_and(|extension| extension == "toml")
+            {
+                let text = std::fs::read_to_string(&path).map_err(|source| Error::Folder {
+                    path: path.clone(),
+                    source,
+                })?;
+                self.add(
+                    &path.file_name().unwrap_or_default().to_string_lossy(),
+                    &text,
+                )?;
             }
         }
         Ok(())
@@ -189,10 +202,15 @@ impl Registry {
     }
 
     fn add(&mut self, file: &str, text: &str) -> Result<(), Error> {
-        let provider: Provider = toml::from_str(text)
-            .map_err(|source| Error::Form { file: file.to_owned(), source: Box::new(source) })?;
+        let provider: Provider = toml::from_str(text).map_err(|source| Error::Form {
+            file: file.to_owned(),
+            source: Box::new(source),
+        })?;
         if let Some(why) = provider.contradiction(file) {
-            return Err(Error::Meaning { file: file.to_owned(), why });
+            return Err(Error::Meaning {
+                file: file.to_owned(),
+                why,
+            });
         }
         self.0.insert(provider.id.clone(), provider);
         Ok(())
@@ -211,7 +229,10 @@ impl Provider {
 
     fn contradiction(&self, file: &str) -> Option<String> {
         if file.strip_suffix(".toml") != Some(&self.id) {
-            return Some(format!("the id is {:?}; the file must have its name", self.id));
+            return Some(format!(
+                "the id is {:?}; the file must have its name",
+                self.id
+            ));
         }
         if self.map.uid.is_empty() {
             return Some("map.uid is empty: nobody could be recognised".to_owned());
@@ -223,8 +244,16 @@ impl Provider {
             return Some("an OAuth 2.0 provider needs a profile address".to_owned());
         }
         let emails = self.emails.as_ref().map(|emails| &emails.from);
-        let addresses = [Some(&self.authorize), Some(&self.token), self.profile.as_ref(), emails];
-        let insecure = addresses.into_iter().flatten().find(|address| !address.starts_with("https://"));
+        let addresses = [
+            Some(&self.authorize),
+            Some(&self.token),
+            self.profile.as_ref(),
+            emails,
+        ];
+        let insecure = addresses
+            .into_iter()
+            .flatten()
+            .find(|address| !address.starts_with("https://"));
         insecure.map(|address| format!("{address} is not https"))
     }
 }
@@ -245,7 +274,13 @@ mod tests {
     fn unknown_keys_and_other_names_are_refused() {
         let mut registry = Registry::default();
         let text = "id = \"x\"\nname = \"X\"\nprotocol = \"oauth2\"\nauthorise = \"\"";
-        assert!(registry.add("x.toml", text).unwrap_err().to_string().contains("authorise"));
+        assert!(
+            registry
+                .add("x.toml", text)
+                .unwrap_err()
+                .to_string()
+                .contains("authorise")
+        );
         let text = "id = \"x\"\nname = \"X\"\nprotocol = \"oauth2\"\nauthorize = \"https://x.example\"\n\
             token = \"http://x.example\"\nprofile = \"https://x.example\"\nscope = []\n[map]\nuid = [\"/id\"]";
         let why = |file: &str| Registry::default().add(file, text).unwrap_err().to_string();
@@ -258,8 +293,14 @@ mod tests {
         let registry = Registry::built_in().unwrap();
         let github = registry.get("github").unwrap();
         let none = BTreeMap::new();
-        assert_eq!(github.fill(&github.authorize, &none), "https://github.com/login/oauth/authorize");
+        assert_eq!(
+            github.fill(&github.authorize, &none),
+            "https://github.com/login/oauth/authorize"
+        );
         let own = BTreeMap::from([("web".to_owned(), "git.example.com".to_owned())]);
-        assert_eq!(github.fill(&github.token, &own), "https://git.example.com/login/oauth/access_token");
+        assert_eq!(
+            github.fill(&github.token, &own),
+            "https://git.example.com/login/oauth/access_token"
+        );
     }
 }

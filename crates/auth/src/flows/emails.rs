@@ -6,9 +6,9 @@ use store::{emails, users};
 
 use crate::context::Cx;
 use crate::error::{Code, Error, FieldError, Result};
+use crate::flows::email_codes;
 use crate::flows::email_verification::{self, set_primary};
 use crate::flows::reauthenticate::{self, Area};
-use crate::flows::email_codes;
 use crate::kit::factors;
 use crate::kit::form::{Field, Form, Rules, is_email};
 use crate::kit::letter::{self, Letter};
@@ -64,12 +64,20 @@ pub async fn list(cx: &Cx, user: &users::Model) -> Result<Vec<EmailOut>> {
     let rows = emails::of_user(&cx.server.db, user.id).await?;
     let mut all: Vec<_> = rows
         .into_iter()
-        .map(|row| EmailOut { email: row.email, verified: row.verified, primary: row.primary })
+        .map(|row| EmailOut {
+            email: row.email,
+            verified: row.verified,
+            primary: row.primary,
+        })
         .collect();
     if let Some(pending) = email_codes::pending_address(cx, user)
         && all.iter().all(|known| known.email != pending)
     {
-        all.push(EmailOut { email: pending, verified: false, primary: false });
+        all.push(EmailOut {
+            email: pending,
+            verified: false,
+            primary: false,
+        });
     }
     Ok(all)
 }
@@ -95,7 +103,12 @@ pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()>
         email_codes::begin(cx, Some(user), &email).await?;
         return Ok(());
     }
-    let new = emails::NewEmail { user_id: user.id, email, verified: false, primary: false };
+    let new = emails::NewEmail {
+        user_id: user.id,
+        email,
+        verified: false,
+        primary: false,
+    };
     let added = store::tx(&cx.server.db, async |tx| -> Result<_> {
         if cx.server.config.account.change_email {
             replace_pending(tx, user).await?;
@@ -104,7 +117,9 @@ pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()>
     })
     .await;
     match added {
-        Ok(added) => email_verification::send(cx, user, &added, false).await.map(|_| ()),
+        Ok(added) => email_verification::send(cx, user, &added, false)
+            .await
+            .map(|_| ()),
         Err(Error::Taken(_)) => Err(Error::field("email", Code::DuplicateEmail)),
         Err(other) => Err(other),
     }
@@ -146,8 +161,11 @@ pub async fn replace_unverified(cx: &Cx, user: &users::Model, email: &str) -> Re
 
 async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
     let config = &cx.server.config.account;
-    let search =
-        Search { spelling: Spelling::Confusable, prefer_verified: false, only_active: false };
+    let search = Search {
+        spelling: Spelling::Confusable,
+        prefer_verified: false,
+        only_active: false,
+    };
     let owners = lookup::by_email(cx, email, search).await?;
     if owners.iter().any(|owner| owner.id == user.id) {
         return Err(Error::field("email", Code::DuplicateEmail));
@@ -155,7 +173,9 @@ async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
     if !owners.is_empty() && config.unique_email && !config.prevent_enumeration.is_on() {
         return Err(Error::field("email", Code::EmailTaken));
     }
-    if let Some(limit) = config.max_email_addresses.filter(|limit| *limit > 0 && !config.change_email)
+    if let Some(limit) = config
+        .max_email_addresses
+        .filter(|limit| *limit > 0 && !config.change_email)
         && emails::count_of(&cx.server.db, user.id).await? >= u64::from(limit)
     {
         return Err(Error::Invalid(vec![FieldError {
@@ -172,8 +192,15 @@ async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
 
 /// Finds the address somebody named among theirs.
 /// Compat: `allauth/headless/account/inputs.py` `SelectEmailInput`.
-async fn select(cx: &Cx, form: &mut Form, user: &users::Model, field: &Field) -> Result<Option<Selected>> {
-    let Some(email) = form.text("email", field, Rules::REQUIRED) else { return Ok(None) };
+async fn select(
+    cx: &Cx,
+    form: &mut Form,
+    user: &users::Model,
+    field: &Field,
+) -> Result<Option<Selected>> {
+    let Some(email) = form.text("email", field, Rules::REQUIRED) else {
+        return Ok(None);
+    };
     if !is_email(&email) {
         form.add("email", Code::InvalidEmail);
         return Ok(None);
@@ -202,7 +229,11 @@ pub async fn resend(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<
         Some(Selected::Pending(_)) => email_codes::resend_pending(cx).await?,
         None => false,
     };
-    if is_sent { Ok(()) } else { Err(Error::Forbidden) }
+    if is_sent {
+        Ok(())
+    } else {
+        Err(Error::Forbidden)
+    }
 }
 
 /// Makes an address the primary one.
@@ -262,7 +293,9 @@ pub async fn remove(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<
 
 async fn remove_stored(cx: &Cx, user: &users::Model, row: emails::Model) -> Result<()> {
     reauthenticate::require(cx, user, Area::Account).await?;
-    let deleted = Change::EmailDeleted { email: row.email.clone() };
+    let deleted = Change::EmailDeleted {
+        email: row.email.clone(),
+    };
     let notice = letter::notice(cx, user, deleted).await?;
     store::tx(&cx.server.db, async |tx| {
         remove_row(tx, user, &row).await?;
@@ -287,5 +320,9 @@ async fn remove_row(tx: &store::Tx, user: &users::Model, row: &emails::Model) ->
 async fn is_removable(cx: &Cx, row: &emails::Model) -> Result<bool> {
     let is_last = emails::count_of(&cx.server.db, row.user_id).await? <= 1;
     let logs_in_by_email = cx.server.config.account.login_methods == [LoginMethod::Email];
-    Ok(if is_last { !logs_in_by_email } else { !row.primary })
+    Ok(if is_last {
+        !logs_in_by_email
+    } else {
+        !row.primary
+    })
 }

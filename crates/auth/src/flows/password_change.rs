@@ -32,7 +32,11 @@ pub struct ChangePasswordInput {
 pub async fn change(cx: &Cx, user: &users::Model, input: &ChangePasswordInput) -> Result<()> {
     let (current, new) = clean(cx, user, input).await?;
     let encoded = cx.server.passwords.encode(new).await?;
-    let what = if current.is_empty() { Change::PasswordSet } else { Change::PasswordChanged };
+    let what = if current.is_empty() {
+        Change::PasswordSet
+    } else {
+        Change::PasswordChanged
+    };
     let changed = set(cx, user, &encoded, &letter::notice(cx, user, what).await?).await?;
     if cx.server.config.account.logout_on_password_change {
         return logout(cx).await;
@@ -57,10 +61,15 @@ async fn clean(
 ) -> Result<(String, String)> {
     let has_password = django::password::is_usable(&user.password);
     let mut form = Form::default();
-    let rules = Rules { required: has_password, ..Rules::REQUIRED };
+    let rules = Rules {
+        required: has_password,
+        ..Rules::REQUIRED
+    };
     let current = form.text("current_password", &input.current_password, rules);
     if let Some(current) = current.as_deref().filter(|current| !current.is_empty())
-        && password_login::verified(cx, user.clone(), current).await?.is_none()
+        && password_login::verified(cx, user.clone(), current)
+            .await?
+            .is_none()
     {
         form.add("current_password", Code::EnterCurrentPassword);
     }
@@ -86,5 +95,8 @@ pub async fn set(
         notice.enqueue(cx, tx).await
     })
     .await?;
-    Ok(users::Model { password: encoded.to_owned(), ..user.clone() })
+    Ok(users::Model {
+        password: encoded.to_owned(),
+        ..user.clone()
+    })
 }

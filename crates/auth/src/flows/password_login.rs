@@ -58,7 +58,14 @@ pub struct Claims {
 /// `Invalid` with `*_password_mismatch` on the password, or with what is wrong with the input.
 pub async fn check(cx: &Cx, input: &LoginInput) -> Result<Proof> {
     let claims = clean(cx, input)?;
-    let (Claims { username, email, phone }, password) = claims;
+    let (
+        Claims {
+            username,
+            email,
+            phone,
+        },
+        password,
+    ) = claims;
     let mismatch = match (&username, &email) {
         (Some(_), _) => Code::UsernamePasswordMismatch,
         (_, Some(_)) => Code::EmailPasswordMismatch,
@@ -67,7 +74,11 @@ pub async fn check(cx: &Cx, input: &LoginInput) -> Result<Proof> {
     let method = Method::new(cx, "password")
         .with("email", email.clone())
         .with("username", username.clone());
-    let claims = Claims { username, email: email.clone(), phone };
+    let claims = Claims {
+        username,
+        email: email.clone(),
+        phone,
+    };
     let Some(user) = authenticate(cx, &claims, &password).await? else {
         return Err(Error::field("password", mismatch));
     };
@@ -93,7 +104,11 @@ fn clean(cx: &Cx, input: &LoginInput) -> Result<(Claims, String)> {
     let mut claims = Claims::default();
     let mut named = 0;
     // The order of the fields is that of the reference's form, not that of the settings.
-    for method in [LoginMethod::Username, LoginMethod::Email, LoginMethod::Phone] {
+    for method in [
+        LoginMethod::Username,
+        LoginMethod::Email,
+        LoginMethod::Phone,
+    ] {
         if !methods.contains(&method) {
             continue;
         }
@@ -103,9 +118,14 @@ fn clean(cx: &Cx, input: &LoginInput) -> Result<(Claims, String)> {
             LoginMethod::Phone => (&input.phone, &mut claims.phone),
         };
         let value = match method {
-            LoginMethod::Username => {
-                form.text("username", field, Rules { required, ..Rules::REQUIRED })
-            }
+            LoginMethod::Username => form.text(
+                "username",
+                field,
+                Rules {
+                    required,
+                    ..Rules::REQUIRED
+                },
+            ),
             LoginMethod::Email => form.email("email", field, required),
             LoginMethod::Phone => form.phone("phone", field, required),
         };
@@ -138,7 +158,10 @@ pub async fn authenticate(
     let key = failure_key(claims.email.as_ref().or(claims.username.as_ref()));
     let usage = match cx.limit(Limit::LoginFailed, By::key(&key)).await {
         Err(Error::RateLimited { .. }) => {
-            return Err(Error::Invalid(vec![FieldError::new(None, Code::TooManyLoginAttempts)]));
+            return Err(Error::Invalid(vec![FieldError::new(
+                None,
+                Code::TooManyLoginAttempts,
+            )]));
         }
         other => other?,
     };
@@ -192,8 +215,11 @@ async fn find(cx: &Cx, claims: &Claims, password: &str) -> Result<Option<users::
 }
 
 async fn owners(cx: &Cx, email: &str) -> Result<Vec<users::Model>> {
-    let search =
-        Search { spelling: Spelling::Exact, prefer_verified: true, only_active: false };
+    let search = Search {
+        spelling: Spelling::Exact,
+        prefer_verified: true,
+        only_active: false,
+    };
     lookup::by_email(cx, email, search).await
 }
 
@@ -204,7 +230,10 @@ pub async fn verified(
     password: &str,
 ) -> Result<Option<users::Model>> {
     let passwords = &cx.server.passwords;
-    match passwords.verify(password.to_owned(), user.password.clone()).await? {
+    match passwords
+        .verify(password.to_owned(), user.password.clone())
+        .await?
+    {
         Verdict::Wrong => Ok(None),
         Verdict::Right => Ok(Some(user)),
         Verdict::RightButOutdated => {

@@ -56,7 +56,11 @@ pub async fn check(cx: &Cx, input: &RequestPasswordInput) -> Result<Requested> {
     let email = form.email("email", &input.email, true);
     let mut users = Vec::new();
     if let Some(email) = &email {
-        let search = Search { spelling: Spelling::Exact, prefer_verified: true, only_active: true };
+        let search = Search {
+            spelling: Spelling::Exact,
+            prefer_verified: true,
+            only_active: true,
+        };
         users = lookup::by_email(cx, email, search).await?;
         if users.is_empty() && !cx.server.config.account.prevent_enumeration.is_on() {
             form.add("email", Code::UnknownEmail);
@@ -71,17 +75,35 @@ pub async fn check(cx: &Cx, input: &RequestPasswordInput) -> Result<Requested> {
 /// Mails a link to everybody who has the address; to a stranger, that there is no account.
 async fn send_links(cx: &Cx, requested: &Requested) -> Result<()> {
     if requested.users.is_empty() {
-        return letter::unknown_account(cx, &requested.email).await?.send(cx).await;
+        return letter::unknown_account(cx, &requested.email)
+            .await?
+            .send(cx)
+            .await;
     }
     for user in &requested.users {
         let addresses = addresses(cx, user).await?;
-        let key = reset_key::make(&subject(user, &addresses), cx.server.keys.secret(), cx.local_time());
+        let key = reset_key::make(
+            &subject(user, &addresses),
+            cx.server.keys.secret(),
+            cx.local_time(),
+        );
         let url = letter::url(cx, Page::ResetPasswordFromKey, &key)?;
-        let username = cx.server.config.account.logs_in_by(config::LoginMethod::Username);
+        let username = cx
+            .server
+            .config
+            .account
+            .logs_in_by(config::LoginMethod::Username);
         let username = username.then(|| user.username.clone());
         let valid_for = letter::span(cx.server.config.auth.password_reset_timeout);
-        let mail = Mail::PasswordResetKey { url, valid_for, username };
-        letter::to(cx, &requested.email, mail).await?.send(cx).await?;
+        let mail = Mail::PasswordResetKey {
+            url,
+            valid_for,
+            username,
+        };
+        letter::to(cx, &requested.email, mail)
+            .await?
+            .send(cx)
+            .await?;
     }
     Ok(())
 }
@@ -151,8 +173,13 @@ async fn read(cx: &Cx, key: &Field) -> Result<users::Model> {
 }
 
 async fn find(cx: &Cx, form: &mut Form, key: &Field) -> Result<Option<users::Model>> {
-    let Some(key) = form.text("key", key, Rules::REQUIRED) else { return Ok(None) };
-    let user = match reset_key::user_id(&key).ok().and_then(|id| i32::try_from(id).ok()) {
+    let Some(key) = form.text("key", key, Rules::REQUIRED) else {
+        return Ok(None);
+    };
+    let user = match reset_key::user_id(&key)
+        .ok()
+        .and_then(|id| i32::try_from(id).ok())
+    {
         Some(id) => users::by_id(&cx.server.db, store::UserId(id)).await?,
         None => None,
     };

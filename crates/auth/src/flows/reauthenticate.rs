@@ -36,7 +36,10 @@ pub struct ReauthenticateInput {
 /// `Invalid` with `incorrect_password`.
 pub async fn by_password(cx: &Cx, user: &users::Model, input: &ReauthenticateInput) -> Result<()> {
     let mut form = Form::default();
-    let rules = Rules { strip: false, ..Rules::REQUIRED };
+    let rules = Rules {
+        strip: false,
+        ..Rules::REQUIRED
+    };
     if let Some(password) = form.text("password", &input.password, rules) {
         let checked = form.catch("password", is_password_of(cx, user, &password).await)?;
         if checked == Some(false) {
@@ -54,14 +57,22 @@ async fn is_password_of(cx: &Cx, user: &users::Model, password: &str) -> Result<
     let claims = Claims {
         username: Some(user.username.clone()).filter(|name| !name.is_empty()),
         email: lookup::primary_email(cx, user).await?,
-        phone: if cx.server.config.account.login_methods.contains(&LoginMethod::Phone) {
+        phone: if cx
+            .server
+            .config
+            .account
+            .login_methods
+            .contains(&LoginMethod::Phone)
+        {
             phones::of_user(cx, user.id).await?.map(|phone| phone.phone)
         } else {
             None
         },
     };
     let found = password_login::authenticate(cx, &claims, password).await?;
-    let Some(found) = found.filter(|found| found.id == user.id) else { return Ok(false) };
+    let Some(found) = found.filter(|found| found.id == user.id) else {
+        return Ok(false);
+    };
     if found.password != user.password {
         // The hash was renewed: the session must go on with the new one.
         cx.session.refresh_user(found.clone());
@@ -93,7 +104,9 @@ async fn did_recently(cx: &Cx, user: &users::Model) -> Result<bool> {
         return Ok(true);
     }
     let records = methods::of(cx, user);
-    let last = records.iter().rfind(|record| record["reauthenticated"] == true);
+    let last = records
+        .iter()
+        .rfind(|record| record["reauthenticated"] == true);
     let at = last.and_then(|record| record["at"].as_f64());
     let timeout = f64::from(cx.server.config.account.reauthentication_timeout);
     Ok(at.is_some_and(|at| cx.seconds() - at < timeout))

@@ -103,7 +103,10 @@ pub async fn end(cx: &Cx, user: &users::Model, input: &EndSessionsInput) -> Resu
         sessions::delete(db, &row.session_key).await?;
         user_sessions::delete(db, row.id).await?;
     }
-    if rows.iter().any(|row| Some(&row.session_key) == current.as_ref()) {
+    if rows
+        .iter()
+        .any(|row| Some(&row.session_key) == current.as_ref())
+    {
         logout(cx).await?;
     }
     Ok(())

@@ -24,9 +24,13 @@ pub async fn clean(cx: &Cx, username: &str) -> Result<()> {
     let config = &cx.server.config.account;
     let lower = username.to_lowercase();
     let taken = if config.preserve_username_casing {
-        users::taken_usernames(&cx.server.db, &[username.to_owned()]).await?.len()
+        users::taken_usernames(&cx.server.db, &[username.to_owned()])
+            .await?
+            .len()
     } else {
-        users::by_username(&cx.server.db, &lower, false).await?.len()
+        users::by_username(&cx.server.db, &lower, false)
+            .await?
+            .len()
     };
     if taken > 0 {
         return Err(Error::field("username", Code::UsernameTaken));
@@ -45,7 +49,10 @@ fn check(cx: &Cx, username: &str) -> Result<()> {
         errors.push(FieldError {
             param: Some("username"),
             code: Code::MaxLength,
-            args: vec![("limit", Arg::from(MAX_LENGTH)), ("length", Arg::from(length))],
+            args: vec![
+                ("limit", Arg::from(MAX_LENGTH)),
+                ("length", Arg::from(length)),
+            ],
         });
     }
     if !errors.is_empty() {
@@ -79,7 +86,10 @@ pub async fn free_ones(cx: &Cx, texts: &[&str]) -> Result<Vec<String>> {
 }
 
 fn base(cx: &Cx, texts: &[&str]) -> String {
-    let plain = texts.iter().map(|text| plain(text)).find(|name| check(cx, name).is_ok());
+    let plain = texts
+        .iter()
+        .map(|text| plain(text))
+        .find(|name| check(cx, name).is_ok());
     plain.unwrap_or_else(|| "user".to_owned())
 }
 

@@ -59,7 +59,10 @@ pub struct DummyCache;
 #[async_trait]
 impl Cache for DummyCache {
     async fn hit(&self, key: &str, _: Window, now: Seconds, _: bool) -> Result<Counted> {
-        Ok(Counted::Allowed(Hit { key: key.to_owned(), at: now }))
+        Ok(Counted::Allowed(Hit {
+            key: key.to_owned(),
+            at: now,
+        }))
     }
     async fn undo(&self, _: &Hit) -> Result<()> {
         Ok(())
@@ -117,17 +120,24 @@ impl Cache for MemoryCache {
             }
             if history.len() >= limit.amount {
                 let oldest = history.back().copied().unwrap_or(now);
-                return Ok(Counted::Refused { retry_after: oldest + limit.seconds - now });
+                return Ok(Counted::Refused {
+                    retry_after: oldest + limit.seconds - now,
+                });
             }
         } else if limit.amount == 0 {
-            return Ok(Counted::Refused { retry_after: limit.seconds });
+            return Ok(Counted::Refused {
+                retry_after: limit.seconds,
+            });
         }
         if !dry_run {
             let entry = memory.hits.entry(key.to_owned()).or_default();
             entry.0.push_front(now);
             entry.1 = now + limit.seconds;
         }
-        Ok(Counted::Allowed(Hit { key: key.to_owned(), at: now }))
+        Ok(Counted::Allowed(Hit {
+            key: key.to_owned(),
+            at: now,
+        }))
     }
 
     async fn undo(&self, hit: &Hit) -> Result<()> {
@@ -141,7 +151,11 @@ impl Cache for MemoryCache {
     }
 
     async fn clear(&self, key: &str) -> Result<()> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).hits.remove(key);
+        self.inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .hits
+            .remove(key);
         Ok(())
     }
 
@@ -160,10 +174,16 @@ impl Cache for MemoryCache {
 mod tests {
     use super::*;
 
-    const TWO_A_MINUTE: Window = Window { amount: 2, seconds: 60.0 };
+    const TWO_A_MINUTE: Window = Window {
+        amount: 2,
+        seconds: 60.0,
+    };
 
     async fn is_allowed(cache: &MemoryCache, now: Seconds) -> bool {
-        matches!(cache.hit("k", TWO_A_MINUTE, now, false).await.unwrap(), Counted::Allowed(_))
+        matches!(
+            cache.hit("k", TWO_A_MINUTE, now, false).await.unwrap(),
+            Counted::Allowed(_)
+        )
     }
 
     #[tokio::test]
@@ -182,7 +202,8 @@ mod tests {
         let cache = MemoryCache::default();
         is_allowed(&cache, 0.0).await;
         is_allowed(&cache, 30.0).await;
-        let Counted::Refused { retry_after } = cache.hit("k", TWO_A_MINUTE, 45.0, false).await.unwrap()
+        let Counted::Refused { retry_after } =
+            cache.hit("k", TWO_A_MINUTE, 45.0, false).await.unwrap()
         else {
             panic!("allowed");
         };
@@ -229,7 +250,10 @@ mod tests {
     async fn forgotten_keys_leave_no_memory_behind() {
         let cache = MemoryCache::default();
         for n in 0..10_000 {
-            cache.hit(&format!("k{n}"), TWO_A_MINUTE, f64::from(n) * 100.0, false).await.unwrap();
+            cache
+                .hit(&format!("k{n}"), TWO_A_MINUTE, f64::from(n) * 100.0, false)
+                .await
+                .unwrap();
         }
         assert!(cache.inner.lock().unwrap().hits.len() <= SWEEP_EVERY + 1);
     }

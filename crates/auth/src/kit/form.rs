@@ -82,9 +82,17 @@ pub struct Rules {
 
 impl Rules {
     /// A text that must be there; white space around it is dropped.
-    pub const REQUIRED: Self = Self { required: true, strip: true, min: 0, max: usize::MAX };
+    pub const REQUIRED: Self = Self {
+        required: true,
+        strip: true,
+        min: 0,
+        max: usize::MAX,
+    };
     /// The same, but it may be empty.
-    pub const OPTIONAL: Self = Self { required: false, ..Self::REQUIRED };
+    pub const OPTIONAL: Self = Self {
+        required: false,
+        ..Self::REQUIRED
+    };
 }
 
 /// What a text must look like, and the mistake if it does not.
@@ -112,7 +120,8 @@ impl Form {
         match result {
             Ok(value) => Ok(Some(value)),
             Err(Error::Invalid(errors)) => {
-                self.errors.extend(errors.into_iter().map(|error| error.at(param)));
+                self.errors
+                    .extend(errors.into_iter().map(|error| error.at(param)));
                 Ok(None)
             }
             Err(other) => Err(other),
@@ -131,7 +140,11 @@ impl Form {
 
     /// Ends the form: an error when there is any mistake.
     pub fn finish(self) -> Result<()> {
-        if self.errors.is_empty() { Ok(()) } else { Err(Error::Invalid(self.errors)) }
+        if self.errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Invalid(self.errors))
+        }
     }
 
     /// Cleans a text. `None` when it has a mistake, `Some("")` when it may be and is empty.
@@ -142,7 +155,11 @@ impl Form {
     /// Cleans an e-mail address, which comes back in lower case.
     /// Compat: `allauth/account/fields.py` `EmailField`.
     pub fn email(&mut self, param: &'static str, field: &Field, required: bool) -> Option<String> {
-        let rules = Rules { required, max: 320, ..Rules::REQUIRED };
+        let rules = Rules {
+            required,
+            max: 320,
+            ..Rules::REQUIRED
+        };
         let text = self.checked(param, field, rules, Some((is_email, Code::InvalidEmail)))?;
         Some(text.to_lowercase())
     }
@@ -167,7 +184,10 @@ impl Form {
     /// Cleans a phone number, E.164 with spaces and dashes forgiven only after the check, as the reference has it.
     /// Compat: `allauth/account/fields.py` `PhoneField`.
     pub fn phone(&mut self, param: &'static str, field: &Field, required: bool) -> Option<String> {
-        let rules = Rules { required, ..Rules::REQUIRED };
+        let rules = Rules {
+            required,
+            ..Rules::REQUIRED
+        };
         let text = self.checked(param, field, rules, Some((is_phone, Code::InvalidPhone)))?;
         Some(text.replace([' ', '-'], ""))
     }
@@ -257,8 +277,13 @@ pub fn is_email(text: &str) -> bool {
     if text.chars().count() > 320 {
         return false;
     }
-    let Some((local, domain)) = text.rsplit_once('@') else { return false };
-    if !LOCAL.as_ref().is_some_and(|pattern| pattern.is_match(local)) {
+    let Some((local, domain)) = text.rsplit_once('@') else {
+        return false;
+    };
+    if !LOCAL
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(local))
+    {
         return false;
     }
     domain == "localhost" || is_mail_domain(domain) || is_address_literal(domain)
@@ -266,7 +291,9 @@ pub fn is_email(text: &str) -> bool {
 
 /// Labels of letters, digits and inner dashes; the last one without digits unless it is punycode.
 fn is_mail_domain(domain: &str) -> bool {
-    let Some((front, last)) = domain.rsplit_once('.') else { return false };
+    let Some((front, last)) = domain.rsplit_once('.') else {
+        return false;
+    };
     let is_letter = |c: char| c.is_ascii_alphabetic() || ('\u{a1}'..='\u{ffff}').contains(&c);
     let within = |label: &str, longest: usize| {
         (1..=longest).contains(&label.chars().count())
@@ -274,12 +301,17 @@ fn is_mail_domain(domain: &str) -> bool {
             && !label.ends_with('-')
     };
     let is_label = |label: &str| {
-        within(label, 63) && label.chars().all(|c| is_letter(c) || c.is_ascii_digit() || c == '-')
+        within(label, 63)
+            && label
+                .chars()
+                .all(|c| is_letter(c) || c.is_ascii_digit() || c == '-')
     };
     let is_top = within(last, 63)
         && last.chars().count() >= 2
         && last.chars().all(|c| is_letter(c) || c == '-');
-    let is_punycode = last.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--"))
+    let is_punycode = last
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("xn--"))
         && within(last, 63)
         && last.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
         && last.len() > 4;
@@ -295,7 +327,9 @@ fn is_address_literal(domain: &str) -> bool {
 
 /// Whether a text is a phone number with its country code.
 fn is_phone(text: &str) -> bool {
-    let Some(digits) = text.strip_prefix('+') else { return false };
+    let Some(digits) = text.strip_prefix('+') else {
+        return false;
+    };
     (6..=15).contains(&digits.len())
         && digits.bytes().all(|b| b.is_ascii_digit())
         && !digits.starts_with('0')
@@ -307,7 +341,9 @@ fn is_phone(text: &str) -> bool {
 pub fn is_username(text: &str) -> bool {
     static PATTERN: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r"^[\p{L}\p{N}_.@+-]+$").ok());
-    PATTERN.as_ref().is_some_and(|pattern| pattern.is_match(text))
+    PATTERN
+        .as_ref()
+        .is_some_and(|pattern| pattern.is_match(text))
 }
 
 #[cfg(test)]
@@ -316,14 +352,34 @@ mod tests {
 
     #[test]
     fn addresses_are_judged_as_django_judges_them() {
-        for good in ["a@b.co", "A.b+c@x-y.example", "\"quo ted\"@b.org", "u@localhost", "u@[127.0.0.1]",
-            "u@[::1]", "u@bücher.example", "u@x.xn--p1ai"]
-        {
+        for good in [
+            "a@b.co",
+            "A.b+c@x-y.example",
+            "\"quo ted\"@b.org",
+            "u@localhost",
+            "u@[127.0.0.1]",
+            "u@[::1]",
+            "u@bücher.example",
+            "u@x.xn--p1ai",
+        ] {
             assert!(is_email(good), "{good}");
         }
-        for bad in ["", "a", "a@", "@b.co", "a@b", "a@b.1", "a@-b.co", "a@b-.co", "a b@c.de", "ü@b.org",
-            "a@b..co", "a@b.c", "a@[1.2.3]", "a@b.co\n"]
-        {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.co",
+            "a@b",
+            "a@b.1",
+            "a@-b.co",
+            "a@b-.co",
+            "a b@c.de",
+            "ü@b.org",
+            "a@b..co",
+            "a@b.c",
+            "a@[1.2.3]",
+            "a@b.co\n",
+        ] {
             assert!(!is_email(bad), "{bad:?}");
         }
     }
@@ -345,15 +401,30 @@ mod tests {
         let mut form = Form::default();
         form.text("username", &Field::default(), Rules::REQUIRED);
         form.email("email", &Field::from("x"), true);
-        form.text("password", &Field::from("abc\0"), Rules { max: 3, ..Rules::REQUIRED });
-        let Err(Error::Invalid(errors)) = form.finish() else { panic!("no mistakes") };
-        let codes: Vec<_> = errors.iter().map(|e| (e.param.unwrap(), e.code.as_str())).collect();
-        assert_eq!(codes, [
-            ("username", "required"),
-            ("email", "invalid"),
-            ("password", "null_characters_not_allowed"),
-            ("password", "max_length"),
-        ]);
+        form.text(
+            "password",
+            &Field::from("abc\0"),
+            Rules {
+                max: 3,
+                ..Rules::REQUIRED
+            },
+        );
+        let Err(Error::Invalid(errors)) = form.finish() else {
+            panic!("no mistakes")
+        };
+        let codes: Vec<_> = errors
+            .iter()
+            .map(|e| (e.param.unwrap(), e.code.as_str()))
+            .collect();
+        assert_eq!(
+            codes,
+            [
+                ("username", "required"),
+                ("email", "invalid"),
+                ("password", "null_characters_not_allowed"),
+                ("password", "max_length"),
+            ]
+        );
     }
 
     #[test]

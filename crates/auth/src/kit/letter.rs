@@ -41,14 +41,19 @@ impl Page {
 
 /// The address of a page; the key goes where its template has `{key}`.
 pub fn url(cx: &Cx, page: Page, key: &str) -> Result<String> {
-    let link = cx.server.config.frontend_link(page.name(), key, &cx.caller.base_url);
+    let link = cx
+        .server
+        .config
+        .frontend_link(page.name(), key, &cx.caller.base_url);
     let link = link.ok_or_else(|| {
         Error::internal(format!("[headless] frontend_urls has no {}", page.name()))
     })?;
-    Ok(match cx.server.config.account.default_http_protocol.as_str() {
-        "https" => link.replacen("http://", "https://", 1),
-        _ => link,
-    })
+    Ok(
+        match cx.server.config.account.default_http_protocol.as_str() {
+            "https" => link.replacen("http://", "https://", 1),
+            _ => link,
+        },
+    )
 }
 
 /// A message ready to be put in the outbox; or none, where there is nobody or no wish to tell.
@@ -79,14 +84,24 @@ impl Letter {
 /// A mail to an address.
 pub async fn to(cx: &Cx, email: &str, mail: Mail) -> Result<Letter> {
     let site = site(cx).await?;
-    let addressee = Addressee { to: email, site: &site, lang: &cx.caller.language };
-    Ok(Letter(Some(cx.server.mailer.message(&mail, addressee, cx.now)?)))
+    let addressee = Addressee {
+        to: email,
+        site: &site,
+        lang: &cx.caller.language,
+    };
+    Ok(Letter(Some(
+        cx.server.mailer.message(&mail, addressee, cx.now)?,
+    )))
 }
 
 /// A text message to a phone.
 pub async fn sms(cx: &Cx, phone: &str, sms: Sms) -> Result<Letter> {
     let site = site(cx).await?;
-    let addressee = Addressee { to: phone, site: &site, lang: &cx.caller.language };
+    let addressee = Addressee {
+        to: phone,
+        site: &site,
+        lang: &cx.caller.language,
+    };
     Ok(Letter(Some(cx.server.mailer.sms(&sms, addressee, cx.now))))
 }
 
@@ -104,7 +119,10 @@ pub async fn notice(cx: &Cx, user: &users::Model, change: Change) -> Result<Lett
 
 /// The same, to the address that the primary one was until now.
 pub async fn email_changed(cx: &Cx, from: &str, new: &str) -> Result<Letter> {
-    let change = Change::EmailChanged { from: from.to_owned(), to: new.to_owned() };
+    let change = Change::EmailChanged {
+        from: from.to_owned(),
+        to: new.to_owned(),
+    };
     notice_to(cx, from, change).await
 }
 
@@ -112,7 +130,15 @@ async fn notice_to(cx: &Cx, email: &str, change: Change) -> Result<Letter> {
     if !cx.server.config.account.email_notifications {
         return Ok(Letter::none());
     }
-    to(cx, email, Mail::Notification { change, origin: Origin::from(cx) }).await
+    to(
+        cx,
+        email,
+        Mail::Notification {
+            change,
+            origin: Origin::from(cx),
+        },
+    )
+    .await
 }
 
 /// The mail to a stranger who asked for a link or a code.
@@ -141,7 +167,10 @@ pub async fn site(cx: &Cx) -> Result<Site> {
     let id = i32::try_from(cx.server.config.auth.site_id).map_err(Error::internal)?;
     let row = sites::by_id(&cx.server.db, id).await?;
     Ok(row.map_or_else(
-        || Site { name: "example.com".to_owned(), domain: "example.com".to_owned() },
+        || Site {
+            name: "example.com".to_owned(),
+            domain: "example.com".to_owned(),
+        },
         Site::from,
     ))
 }

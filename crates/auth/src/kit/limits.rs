@@ -24,12 +24,18 @@ pub struct By<'a> {
 impl<'a> By<'a> {
     /// By this key.
     pub fn key(key: &'a str) -> Self {
-        Self { key: Some(key), user: None }
+        Self {
+            key: Some(key),
+            user: None,
+        }
     }
 
     /// By this user.
     pub fn user(user: UserId) -> Self {
-        Self { key: None, user: Some(user) }
+        Self {
+            key: None,
+            user: Some(user),
+        }
     }
 }
 
@@ -92,9 +98,19 @@ impl Cx {
         let mut usage = Usage::default();
         let rates: Rates = self.server.config.rates(limit);
         for rate in rates.as_slice() {
-            let Some(key) = self.limit_key(limit, rate, by) else { continue };
-            let window = Window { amount: rate.amount as usize, seconds: rate.duration.as_secs_f64() };
-            match self.server.cache.hit(&key, window, self.seconds(), dry_run).await? {
+            let Some(key) = self.limit_key(limit, rate, by) else {
+                continue;
+            };
+            let window = Window {
+                amount: rate.amount as usize,
+                seconds: rate.duration.as_secs_f64(),
+            };
+            match self
+                .server
+                .cache
+                .hit(&key, window, self.seconds(), dry_run)
+                .await?
+            {
                 Counted::Allowed(hit) => usage.0.push(hit),
                 Counted::Refused { retry_after } => {
                     #[expect(
@@ -130,7 +146,9 @@ impl Cx {
         match self.caller.ip {
             IpAddr::V6(ip) => {
                 let prefix = self.server.config.allauth.rate_limit_ipv6_prefix;
-                Ipv6Net::new(ip, prefix).map_or(ip, |net| net.network()).to_string()
+                Ipv6Net::new(ip, prefix)
+                    .map_or(ip, |net| net.network())
+                    .to_string()
             }
             IpAddr::V4(ip) => ip.to_string(),
         }

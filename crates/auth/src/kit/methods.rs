@@ -24,7 +24,11 @@ pub struct Method {
 impl Method {
     /// A proof made now.
     pub fn new(cx: &Cx, name: &'static str) -> Self {
-        Self { name, at: cx.seconds(), about: Map::new() }
+        Self {
+            name,
+            at: cx.seconds(),
+            about: Map::new(),
+        }
     }
 
     /// Adds what the proof was about, unless it is empty.

@@ -282,7 +282,12 @@ impl Session {
         for token in &ended {
             sessions::delete(&server.db, &row_key(server, token)).await?;
         }
-        let Some(Plan { token, is_stored, data }) = plan else {
+        let Some(Plan {
+            token,
+            is_stored,
+            data,
+        }) = plan
+        else {
             return Ok(if self.is_empty() {
                 Saved::Gone
             } else {
@@ -321,7 +326,14 @@ impl Session {
             .clone();
         let is_stored = state.stored.as_ref() == Some(&token);
         state.is_modified = false;
-        (ended, Some(Plan { token, is_stored, data: state.data.clone() }))
+        (
+            ended,
+            Some(Plan {
+                token,
+                is_stored,
+                data: state.data.clone(),
+            }),
+        )
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

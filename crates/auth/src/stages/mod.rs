@@ -68,7 +68,9 @@ impl Stage {
         match self {
             Self::MfaTrust => mfa_trust::is_on(cx),
             Self::PasskeySignup => cx.server.config.mfa.allows_passkey_signup(),
-            Self::LoginByCode | Self::VerifyPhone | Self::VerifyEmail | Self::MfaAuthenticate => true,
+            Self::LoginByCode | Self::VerifyPhone | Self::VerifyEmail | Self::MfaAuthenticate => {
+                true
+            }
         }
     }
 

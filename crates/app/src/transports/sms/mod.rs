@@ -47,9 +47,16 @@ async fn outcome(gateway: &str, sent: Result<Response, reqwest::Error>) -> Resul
         Ok(answer) if answer.status().is_success() => return Ok(()),
         Ok(answer) => answer,
         Err(error) => {
-            let what = if error.is_timeout() { "timeout" } else { "connection" };
+            let what = if error.is_timeout() {
+                "timeout"
+            } else {
+                "connection"
+            };
             // Security: the address may carry a secret in its path or query.
-            return Err(Failure::passing(format!("{gateway} {what}"), error.without_url()));
+            return Err(Failure::passing(
+                format!("{gateway} {what}"),
+                error.without_url(),
+            ));
         }
     };
     let status = answer.status();
@@ -60,7 +67,11 @@ async fn outcome(gateway: &str, sent: Result<Response, reqwest::Error>) -> Resul
         status,
         StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
     );
-    Err(if is_final { Failure::last(class, detail) } else { Failure::passing(class, detail) })
+    Err(if is_final {
+        Failure::last(class, detail)
+    } else {
+        Failure::passing(class, detail)
+    })
 }
 
 #[cfg(test)]

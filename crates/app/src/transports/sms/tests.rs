@@ -25,12 +25,16 @@ struct Seen(Arc<Mutex<Vec<(String, HeaderMap, String)>>>);
 /// A gateway on this machine that answers everything with one status.
 async fn gateway(status: StatusCode) -> (String, Seen) {
     let seen = Seen::default();
-    let answer = async move |State(seen): State<Seen>, uri: Uri, headers: HeaderMap, body: Bytes| {
-        let body = String::from_utf8(body.to_vec()).unwrap();
-        seen.0.lock().unwrap().push((uri.to_string(), headers, body));
-        let place = [("location", "http://127.0.0.1:1/elsewhere")];
-        (status, place, "in its own words").into_response()
-    };
+    let answer =
+        async move |State(seen): State<Seen>, uri: Uri, headers: HeaderMap, body: Bytes| {
+            let body = String::from_utf8(body.to_vec()).unwrap();
+            seen.0
+                .lock()
+                .unwrap()
+                .push((uri.to_string(), headers, body));
+            let place = [("location", "http://127.0.0.1:1/elsewhere")];
+            (status, place, "in its own words").into_response()
+        };
     let routes = Router::new().fallback(answer).with_state(seen.clone());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
@@ -114,7 +118,10 @@ async fn a_webhook_is_signed_and_keeps_its_id_at_every_attempt() {
     use hmac::{Hmac, KeyInit, Mac};
     let (url, seen) = gateway(StatusCode::OK).await;
     let message = code().await;
-    let secret = format!("whsec_{}", STANDARD.encode("thirty-two bytes of secret data!"));
+    let secret = format!(
+        "whsec_{}",
+        STANDARD.encode("thirty-two bytes of secret data!")
+    );
     for secret in [secret.as_str(), "thirty-two bytes of secret data!"] {
         webhook(&url, secret).send(&message).await.unwrap();
     }
@@ -126,7 +133,10 @@ async fn a_webhook_is_signed_and_keeps_its_id_at_every_attempt() {
             Hmac::<sha2::Sha256>::new_from_slice(b"thirty-two bytes of secret data!").unwrap();
         mac.update(format!("{id}.1772366405.{body}").as_bytes());
         let expected = format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()));
-        assert_eq!(header(headers, "webhook-signature"), Some(expected.as_str()));
+        assert_eq!(
+            header(headers, "webhook-signature"),
+            Some(expected.as_str())
+        );
     }
     assert_eq!(seen.len(), 2);
 }
@@ -140,8 +150,14 @@ async fn twilio_gets_a_form_under_the_account() {
         assert_eq!(path, "/2010-04-01/Accounts/AC123/Messages.json");
         let account = format!("Basic {}", STANDARD.encode("AC123:token"));
         assert_eq!(header(&headers, "authorization"), Some(account.as_str()));
-        let form: HashMap<_, _> = url::form_urlencoded::parse(body.as_bytes()).into_owned().collect();
-        let expected = [("To", "+31612345678"), ("Body", "Your code: BCDF-GHJK"), (sender, from)];
+        let form: HashMap<_, _> = url::form_urlencoded::parse(body.as_bytes())
+            .into_owned()
+            .collect();
+        let expected = [
+            ("To", "+31612345678"),
+            ("Body", "Your code: BCDF-GHJK"),
+            (sender, from),
+        ];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(form, HashMap::from(expected));
     }
@@ -160,7 +176,10 @@ async fn a_refusal_of_the_message_is_final_and_one_of_ourselves_is_not() {
     ] {
         let (url, seen) = gateway(status).await;
         let message = code().await;
-        let by_twilio = twilio(&url, "+15005550006").send(&message).await.unwrap_err();
+        let by_twilio = twilio(&url, "+15005550006")
+            .send(&message)
+            .await
+            .unwrap_err();
         let by_webhook = webhook(&url, "").send(&message).await.unwrap_err();
         for (name, failure) in [("twilio", by_twilio), ("webhook", by_webhook)] {
             let expected = Failure {
@@ -176,7 +195,13 @@ async fn a_refusal_of_the_message_is_final_and_one_of_ourselves_is_not() {
 
 #[tokio::test]
 async fn a_gateway_that_is_away_is_tried_again_and_its_address_is_not_told() {
-    let failure = webhook("http://127.0.0.1:1", "").send(&code().await).await.unwrap_err();
-    assert_eq!((failure.is_final, failure.class.as_str()), (false, "webhook connection"));
+    let failure = webhook("http://127.0.0.1:1", "")
+        .send(&code().await)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (failure.is_final, failure.class.as_str()),
+        (false, "webhook connection")
+    );
     assert!(!failure.detail.contains("hidden"), "{}", failure.detail);
 }

@@ -35,7 +35,12 @@ impl Twilio {
         url.path_segments_mut()
             .ok()
             .context("no address of Twilio's")?
-            .extend(["2010-04-01", "Accounts", &sms.twilio_account_sid, "Messages.json"]);
+            .extend([
+                "2010-04-01",
+                "Accounts",
+                &sms.twilio_account_sid,
+                "Messages.json",
+            ]);
         Ok(Self {
             client: client(sms)?,
             url,
@@ -51,9 +56,16 @@ impl Transport for Twilio {
     async fn send(&self, message: &Model) -> Result<(), Failure> {
         let text = message.payload["text"].as_str();
         let text = text.ok_or_else(|| Failure::last("outbox", "a text message without a text"))?;
-        let sender =
-            if self.from.starts_with(SERVICE_PREFIX) { "MessagingServiceSid" } else { "From" };
-        let form = [("To", message.recipient.as_str()), ("Body", text), (sender, &self.from)];
+        let sender = if self.from.starts_with(SERVICE_PREFIX) {
+            "MessagingServiceSid"
+        } else {
+            "From"
+        };
+        let form = [
+            ("To", message.recipient.as_str()),
+            ("Body", text),
+            (sender, &self.from),
+        ];
         let request = self
             .client
             .post(self.url.clone())

@@ -34,14 +34,17 @@ impl Webhook {
     pub(in crate::transports) fn new(sms: &config::Sms, clock: Arc<dyn Clock>) -> Result<Self> {
         let secret = sms.webhook_secret.expose();
         let key = match secret.strip_prefix(SECRET_PREFIX) {
-            Some(encoded) => {
-                STANDARD.decode(encoded).context("[sms] webhook_secret: no base64 after \"whsec_\"")?
-            }
+            Some(encoded) => STANDARD
+                .decode(encoded)
+                .context("[sms] webhook_secret: no base64 after \"whsec_\"")?,
             None => secret.as_bytes().to_vec(),
         };
         Ok(Self {
             client: client(sms)?,
-            url: sms.webhook_url.parse().context("[sms] webhook_url is no address")?,
+            url: sms
+                .webhook_url
+                .parse()
+                .context("[sms] webhook_url is no address")?,
             key,
             clock,
         })
@@ -54,7 +57,10 @@ impl Webhook {
         }
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).ok()?;
         mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
-        Some(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+        Some(format!(
+            "v1,{}",
+            STANDARD.encode(mac.finalize().into_bytes())
+        ))
     }
 }
 

@@ -25,7 +25,10 @@ pub(crate) struct PasskeyMeta {
         (status = 200, description = "What to ask a new passkey", body = crate::openapi::WebauthnCreation),
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
-pub(crate) async fn get(UserCtx(cx, user): UserCtx, flags: Flags) -> Result<Data<CreationOptionsOut>> {
+pub(crate) async fn get(
+    UserCtx(cx, user): UserCtx,
+    flags: Flags,
+) -> Result<Data<CreationOptionsOut>> {
     let creation_options = webauthn::begin(&cx, &user, flags.has("passwordless")).await?;
     Ok(Data(CreationOptionsOut { creation_options }))
 }

@@ -14,7 +14,10 @@ use crate::reply::{AuthReply, Result};
         (status = 200, description = "Proven", body = crate::openapi::Authenticated),
         (status = 400, description = "The code is wrong, or too many were", body = crate::openapi::Invalid),
         (status = 401, description = "Not logged in", body = crate::openapi::Unauthenticated)))]
-pub(crate) async fn post(UserCtx(cx, user): UserCtx, Input(input): Input<CodeInput>) -> Result<AuthReply> {
+pub(crate) async fn post(
+    UserCtx(cx, user): UserCtx,
+    Input(input): Input<CodeInput>,
+) -> Result<AuthReply> {
     mfa_reauthenticate::by_code(&cx, &user, &input).await?;
     Ok(AuthReply)
 }

@@ -20,5 +20,9 @@ pub(crate) async fn post(
 ) -> Result<Either<AuthReply, Done>> {
     let requested = password_reset::check(&cx, &input).await?;
     let is_by_code = password_reset::begin(&cx, &requested).await?;
-    Ok(if is_by_code { Either::Left(AuthReply) } else { Either::Right(Done) })
+    Ok(if is_by_code {
+        Either::Left(AuthReply)
+    } else {
+        Either::Right(Done)
+    })
 }

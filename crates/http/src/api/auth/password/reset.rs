@@ -30,7 +30,9 @@ pub(crate) async fn get(Ctx(cx): Ctx, headers: HeaderMap) -> Result<Data<Passwor
     let key: Field = key_header(&headers, "x-password-reset-key");
     let way = password_reset::way(&cx)?;
     let user = password_reset::look(&cx, way, &key).await?;
-    Ok(Data(PasswordResetOut { user: status::user_out(&cx, &user).await? }))
+    Ok(Data(PasswordResetOut {
+        user: status::user_out(&cx, &user).await?,
+    }))
 }
 
 /// Set a new password.
