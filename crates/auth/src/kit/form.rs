@@ -355,7 +355,8 @@ mod tests {
         for good in [
             "a@b.co",
             "A.b+c@x-y.example",
-            "\"quo ted\"@b.org",
+            "\"quoted\"@b.org",
+            "\"quo\\ ted\"@b.org",
             "u@localhost",
             "u@[127.0.0.1]",
             "u@[::1]",
@@ -374,6 +375,7 @@ mod tests {
             "a@-b.co",
             "a@b-.co",
             "a b@c.de",
+            "\"quo ted\"@b.org",
             "ü@b.org",
             "a@b..co",
             "a@b.c",

@@ -230,8 +230,11 @@ mod tests {
     struct Vectors {
         rules: Vec<Vec<PasswordValidator>>,
         people: Vec<Option<Columns>>,
-        cases: Vec<(usize, String, Value, Vec<(String, String)>)>,
+        cases: Vec<(usize, String, Value, Mistakes)>,
     }
+
+    /// Codes and sentences.
+    type Mistakes = Vec<(String, String)>;
 
     #[derive(Clone, Deserialize)]
     struct Columns {
@@ -252,7 +255,7 @@ mod tests {
         }
     }
 
-    fn said(mistakes: &[FieldError]) -> Vec<(String, String)> {
+    fn said(mistakes: &[FieldError]) -> Mistakes {
         let said = mistakes.iter().map(|mistake| {
             let sentence = message("en", mistake.code.message_key(), &mistake.args);
             (mistake.code.as_str().to_owned(), sentence)

@@ -31,7 +31,7 @@ fn secret_key(settings: &Settings, report: &mut Report) {
             "there is no server.secret_key, and {} is open to other machines",
             server.listen
         ),
-        "set server.secret_key to 50 random characters, or listen on 127.0.0.1",
+        "set server.secret_key to 50 random characters, or server.listen to an address of 127.0.0.1",
     );
     let is_short = !is_missing && key.chars().count() < KEY_LENGTH;
     report.add(
@@ -78,7 +78,7 @@ fn production(settings: &Settings, report: &mut Report) {
             "server.debug shows causes of errors, and {} is open to other machines",
             server.listen
         ),
-        "turn server.debug off, or listen on 127.0.0.1",
+        "turn server.debug off, or set server.listen to an address of 127.0.0.1",
     );
     report.add(
         "server.E008",

@@ -48,9 +48,12 @@ impl Use {
                 "login_on_password_reset": true,
             }}),
         };
-        for (table, members) in changes.as_object().unwrap() {
+        let Value::Object(changes) = changes else {
+            panic!("{changes} is no table of tables");
+        };
+        for (table, members) in changes {
             for (name, value) in members.as_object().unwrap() {
-                settings[table][name] = value.clone();
+                settings[&table][name] = value.clone();
             }
         }
         settings
