@@ -109,17 +109,17 @@ async fn a_deactivated_user_is_out_at_once_and_may_come_back() {
     place.run_with_input(&["createsuperuser", "--username", "root"], "Colloportus-7");
     let server = place.serve(&[]);
     let login = r#"{"username":"root","password":"Colloportus-7"}"#;
-    let log_in = || {
+    let try_it = || {
         server
             .ask("POST", "/_allauth/app/v1/auth/login", "", login)
             .unwrap()
             .0
     };
-    assert_eq!(log_in(), 200);
+    assert_eq!(try_it(), 200);
     assert_eq!(place.run(&["user", "deactivate", "root"]).status(), Some(0));
-    assert_eq!(log_in(), 401);
+    assert_eq!(try_it(), 401);
     assert_eq!(place.run(&["user", "activate", "root"]).status(), Some(0));
-    assert_eq!(log_in(), 200);
+    assert_eq!(try_it(), 200);
 }
 
 #[tokio::test]

@@ -111,6 +111,7 @@ struct World<'a> {
 }
 
 impl World<'_> {
+    #[expect(clippy::too_many_lines, reason = "one arm per act")]
     async fn act(&mut self, device: usize, act: Act) -> Result<(), TestCaseError> {
         let before = self.test.messages().await.len();
         let (path, body) = match &act {

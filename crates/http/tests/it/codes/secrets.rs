@@ -26,7 +26,7 @@ async fn change_state(
 ) {
     let (key, path) = place(purpose);
     test.change_session(device, key, |value| {
-        change(value.pointer_mut(path).unwrap())
+        change(value.pointer_mut(path).unwrap());
     })
     .await;
 }

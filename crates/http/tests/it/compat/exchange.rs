@@ -41,7 +41,7 @@ pub fn compare(
     start: f64,
 ) -> Result<(), String> {
     let answer = &step["answer"];
-    if reply.status != answer["status"].as_u64().unwrap() as u16 {
+    if answer["status"] != reply.status {
         return Err(format!("{reply}, and not {answer}"));
     }
     headers(names, answer, reply, start)?;

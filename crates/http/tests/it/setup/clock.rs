@@ -1,6 +1,7 @@
 //! Time that moves when a test says so.
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use auth::Clock;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -17,7 +18,7 @@ impl ManualClock {
     /// Lets so many seconds pass.
     pub fn advance(&self, seconds: f64) {
         let mut now = self.0.lock().unwrap();
-        *now += TimeDelta::microseconds((seconds * 1e6).round() as i64);
+        *now += TimeDelta::from_std(Duration::from_secs_f64(seconds)).unwrap();
     }
 
     /// The time in seconds since 1970, as answers give it.

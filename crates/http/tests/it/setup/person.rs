@@ -170,6 +170,7 @@ impl Facts {
         }
     }
 
+    #[expect(clippy::too_many_lines, reason = "one statement per table")]
     async fn make(self) -> Person {
         let server = &self.world.server;
         let hash = match &self.password {

@@ -235,12 +235,7 @@ async fn an_address_that_somebody_else_verified_meanwhile_is_refused() {
     let test = mandatory(json!({})).await;
     let (one, other) = (test.device(Client::App), test.device(Client::App));
     test.user("alice").await;
-    for device in [&one, &other] {
-        let name = if std::ptr::eq(device, &one) {
-            "carol"
-        } else {
-            "dora"
-        };
+    for (device, name) in [(&one, "carol"), (&other, "dora")] {
         sign_up(device, name).await.is_pending("verify_email");
     }
     let codes: Vec<_> = test

@@ -60,7 +60,8 @@ both_clients! {
         t.user("mallory").with_email("alice@example.org").unverified().await;
         t.post("/auth/password/request", of("alice@example.org")).await.is(200);
         let mails = t.mails().await;
-        assert_eq!(mails.iter().map(|mail| mail.to()).collect::<Vec<_>>(), ["alice@example.org"; 2]);
+        assert_eq!([mails[0].to(), mails[1].to()], ["alice@example.org"; 2]);
+        assert_eq!(mails.len(), 2);
         assert_ne!(mails[0].key(), mails[1].key());
     }
 
