@@ -100,3 +100,24 @@ pub async fn set(
         ..user.clone()
     })
 }
+
+/// The same, if the password still is the one that the caller has seen; nobody's row when it is not.
+pub async fn replace(
+    cx: &Cx,
+    user: &users::Model,
+    encoded: &str,
+    notice: &Letter,
+) -> Result<Option<users::Model>> {
+    let is_done = store::tx(&cx.server.db, async |tx| -> Result<bool> {
+        let is_done = users::replace_password_if(tx, user.id, &user.password, encoded).await?;
+        if is_done {
+            notice.enqueue(cx, tx).await?;
+        }
+        Ok(is_done)
+    })
+    .await?;
+    Ok(is_done.then(|| users::Model {
+        password: encoded.to_owned(),
+        ..user.clone()
+    }))
+}

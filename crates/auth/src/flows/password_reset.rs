@@ -230,7 +230,9 @@ pub async fn reset_encoded(
     email: Option<String>,
 ) -> Result<()> {
     let notice = letter::notice(cx, user, Change::PasswordReset).await?;
-    let user = password_change::set(cx, user, encoded, &notice).await?;
+    // Security: of two who bring one key at once, one sets the password.
+    let user = password_change::replace(cx, user, encoded, &notice).await?;
+    let user = user.ok_or_else(|| Error::field("key", Code::InvalidPasswordReset))?;
     for address in emails::of_user(&cx.server.db, user.id).await? {
         let key = password_login::failure_key(Some(&address.email));
         cx.clear_limit(Limit::LoginFailed, By::key(&key)).await?;

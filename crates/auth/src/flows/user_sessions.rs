@@ -1,5 +1,6 @@
 //! The list of one's sessions, and ending them.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use store::{Timestamp, UserSessionId, sessions, user_sessions, users};
 
@@ -9,6 +10,9 @@ use crate::flows::logout::logout;
 use crate::flows::sign_in;
 use crate::kit::form::Field;
 use crate::kit::{choices, session};
+
+/// How long a login may take from its record to its session.
+const UNDER_WAY: TimeDelta = TimeDelta::minutes(1);
 
 /// Which sessions to end.
 #[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
@@ -77,8 +81,13 @@ pub async fn purge(cx: &Cx, user: &users::Model) -> Result<Vec<user_sessions::Mo
             alive.push(row);
             continue;
         }
-        if found.is_some() {
-            sessions::delete(db, &row.session_key).await?;
+        match found {
+            Some(_) => {
+                sessions::delete(db, &row.session_key).await?;
+            }
+            // A login that is still under way has its record before its session.
+            None if cx.now - row.created_at.to_utc() < UNDER_WAY => continue,
+            None => {}
         }
         user_sessions::delete(db, row.id).await?;
     }

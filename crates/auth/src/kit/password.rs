@@ -2,6 +2,7 @@
 //! neither stops the requests that hash nothing nor piles up work nobody waits for any more.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
@@ -50,6 +51,7 @@ pub struct Passwords {
     queue: SyncSender<Box<dyn FnOnce() + Send>>,
     hasher: Hasher,
     random: Mutex<StdRng>,
+    hashed: AtomicU64,
 }
 
 impl Passwords {
@@ -75,6 +77,7 @@ impl Passwords {
             queue,
             hasher,
             random: Mutex::new(random),
+            hashed: AtomicU64::new(0),
         })
     }
 
@@ -130,6 +133,11 @@ impl Passwords {
         self.verify(password, String::new()).await.map(|_| ())
     }
 
+    /// How often a hash was made or compared since the start.
+    pub fn hashed(&self) -> u64 {
+        self.hashed.load(Ordering::Relaxed)
+    }
+
     /// A column for an account without a password.
     pub fn unusable(&self) -> String {
         password::unusable(&mut self.fork())
@@ -153,6 +161,7 @@ impl Passwords {
             }
         };
         self.queue.try_send(Box::new(job)).map_err(|_| Busy)?;
+        self.hashed.fetch_add(1, Ordering::Relaxed);
         result.await.map_err(|_| Busy)
     }
 }

@@ -15,3 +15,5 @@ mod api;
 mod codes;
 mod compat;
 mod edge;
+mod openapi;
+mod security;

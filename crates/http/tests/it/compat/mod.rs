@@ -35,7 +35,7 @@ struct Transcript {
 }
 
 /// Reads a member of the folder.
-pub fn read<T: for<'de> Deserialize<'de>>(name: &str) -> T {
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(name: &str) -> T {
     let text = std::fs::read(folder().join(name).with_extension("json")).unwrap();
     serde_json::from_slice(&text).unwrap_or_else(|error| panic!("{name}: {error}"))
 }

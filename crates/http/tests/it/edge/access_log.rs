@@ -1,7 +1,7 @@
 //! The request's id, and the line in the log.
 
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use serde_json::{Value, json};
 use tracing::subscriber::DefaultGuard;
@@ -24,6 +24,11 @@ impl Write for Log {
 
 impl Log {
     fn begin() -> (Self, DefaultGuard) {
+        // While any thread asks nobody, what it comes by first would be switched off for all threads.
+        static ASKED: Once = Once::new();
+        ASKED.call_once(|| {
+            tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
+        });
         let log = Self::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()

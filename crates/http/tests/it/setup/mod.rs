@@ -13,10 +13,10 @@ mod test;
 mod world;
 
 pub use ask::Ask;
-pub use built::is_built;
+pub use built::{NOT_BUILT, is_built};
 pub use device::{Device, exchange};
 pub use person::{Facts, Person};
 pub use reply::Reply;
 pub use test::Test;
 pub(crate) use test::both_clients;
-pub use world::World;
+pub use world::{World, settings};
