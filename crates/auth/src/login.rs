@@ -109,27 +109,6 @@ impl Login {
         }
     }
 
-    /// Notes that a newcomer typed in the right code of a stage.
-    pub fn prove(&mut self, stage: Stage) {
-        if let Some(newcomer) = &mut self.newcomer {
-            newcomer.prove(stage);
-        }
-    }
-
-    /// Gives a newcomer another address.
-    pub fn change_email(&mut self, email: &str) {
-        if let Some(newcomer) = &mut self.newcomer {
-            email.clone_into(&mut newcomer.email);
-        }
-    }
-
-    /// Gives a newcomer another phone number.
-    pub fn change_phone(&mut self, phone: &str) {
-        if let Some(newcomer) = &mut self.newcomer {
-            phone.clone_into(&mut newcomer.phone);
-        }
-    }
-
     /// Who logs in.
     ///
     /// # Errors

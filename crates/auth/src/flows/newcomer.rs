@@ -12,6 +12,7 @@ use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::{signup, username};
 use crate::kit::phones;
+use crate::login::Login;
 use crate::stages::Stage;
 
 /// Somebody who signs up.
@@ -158,6 +159,29 @@ impl Newcomer {
             Ok(user)
         })
         .await
+    }
+}
+
+impl Login {
+    /// Notes that a newcomer typed in the right code of a stage.
+    pub fn prove(&mut self, stage: Stage) {
+        if let Some(newcomer) = &mut self.newcomer {
+            newcomer.prove(stage);
+        }
+    }
+
+    /// Gives a newcomer another address.
+    pub fn change_email(&mut self, email: &str) {
+        if let Some(newcomer) = &mut self.newcomer {
+            email.clone_into(&mut newcomer.email);
+        }
+    }
+
+    /// Gives a newcomer another phone number.
+    pub fn change_phone(&mut self, phone: &str) {
+        if let Some(newcomer) = &mut self.newcomer {
+            phone.clone_into(&mut newcomer.phone);
+        }
     }
 }
 
