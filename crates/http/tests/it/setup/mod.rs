@@ -19,4 +19,4 @@ pub use person::{Facts, Person};
 pub use reply::Reply;
 pub use test::Test;
 pub(crate) use test::both_clients;
-pub use world::{World, settings};
+pub use world::World;

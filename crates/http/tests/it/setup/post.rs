@@ -46,11 +46,6 @@ impl Post {
             .collect()
     }
 
-    /// Forgets what nobody has looked at.
-    pub fn clear(&self) {
-        self.unseen.lock().unwrap().clear();
-    }
-
     async fn take(&self, kind: Kind) -> Vec<outbox::Model> {
         self.collect().await;
         let mut unseen = self.unseen.lock().unwrap();
@@ -98,10 +93,6 @@ impl Mail {
     /// What it was made from; allauth's name for it.
     pub fn template(&self) -> &str {
         &self.0.template
-    }
-
-    pub fn subject(&self) -> &str {
-        self.part("subject")
     }
 
     pub fn text(&self) -> &str {

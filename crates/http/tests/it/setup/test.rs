@@ -7,7 +7,7 @@ use auth::Client;
 
 use super::device::Device;
 use super::person::Facts;
-use super::post::{Mail, Sms};
+use super::post::Mail;
 use super::world::{World, settings};
 
 /// A server and the device that a test has in hand. It can be used as that device.
@@ -76,11 +76,6 @@ impl Test {
     /// The mails since the last call.
     pub async fn mails(&self) -> Vec<Mail> {
         self.world.post.take_mails().await
-    }
-
-    /// The text messages since the last call.
-    pub async fn sms(&self) -> Vec<Sms> {
-        self.world.post.take_sms().await
     }
 }
 
