@@ -75,7 +75,7 @@ pub(crate) struct Serve {
     /// Do not add tables of ours that the database lacks; refuse to start instead.
     #[arg(long)]
     pub(crate) no_migrate: bool,
-    /// Address and port, instead of [server] listen.
+    /// Address and port, instead of server.listen.
     #[arg(long, value_name = "ADDRESS:PORT")]
     pub(crate) listen: Option<std::net::SocketAddr>,
 }
