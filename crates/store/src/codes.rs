@@ -3,10 +3,9 @@
 use sea_orm::ActiveValue::Set;
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::dialect::same_text;
-use crate::{Connection, Result, Timestamp, UserId};
+use crate::{Connection, Result, Timestamp, UserId, batches};
 
 /// A code that was sent to someone.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -185,21 +184,6 @@ pub async fn delete_of_user(db: &impl Connection, user: UserId) -> Result<u64> {
 
 /// Delete at most `limit` codes that have expired; answers how many.
 pub async fn delete_expired(db: &impl Connection, now: Timestamp, limit: u64) -> Result<u64> {
-    let ids: Vec<String> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::ExpiresAt.lte(now))
-        .order_by_asc(Column::ExpiresAt)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
-    if ids.is_empty() {
-        return Ok(0);
-    }
-    let done = Entity::delete_many()
-        .filter(Column::Id.is_in(ids))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected)
+    let is_due = Column::ExpiresAt.lte(now);
+    batches::delete_oldest::<Entity, String>(db, Column::Id, Column::ExpiresAt, is_due, limit).await
 }

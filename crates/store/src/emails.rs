@@ -6,7 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{PaginatorTrait, QueryOrder, QuerySelect};
 
 use crate::dialect::{same_text, stand_in_for_index};
-use crate::{Connection, EmailId, Result, Tx, UserId, users};
+use crate::{Connection, EmailId, Result, Tx, UserId, batches, users};
 
 /// An address of a user.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -248,14 +248,7 @@ pub async fn delete_of_user(tx: &Tx, user: UserId) -> Result<u64> {
 /// Delete the rows of `account_emailconfirmation` for these addresses.
 // Compat: keys are signed nowadays, but projects that once stored them still have rows (account/models.py).
 async fn delete_confirmations(tx: &Tx, of: Expr) -> Result<()> {
-    // Dialect: with a subquery in its place, MySQL would read all confirmations.
-    let ids: Vec<EmailId> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(of)
-        .into_tuple()
-        .all(tx)
-        .await?;
+    let ids: Vec<EmailId> = batches::values::<Entity, _>(tx, Column::Id, of).await?;
     if !ids.is_empty() {
         let mut rows = Query::delete();
         rows.from_table("account_emailconfirmation")

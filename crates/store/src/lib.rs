@@ -4,6 +4,7 @@
 //! [`dialect`]; rules live in the `auth` crate.
 
 pub mod authenticators;
+mod batches;
 pub mod codes;
 pub mod dialect;
 pub mod emails;

@@ -3,11 +3,11 @@
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
+use sea_orm::{Order, PaginatorTrait, QueryOrder, QuerySelect, QueryTrait, UpdateMany};
 use serde::{Deserialize, Serialize};
 
 use crate::dialect::claim;
-use crate::{Connection, Db, Error, MessageId, Result, Timestamp};
+use crate::{Connection, Db, Error, MessageId, Result, Timestamp, batches};
 
 /// How a message travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, EnumIter, DeriveActiveEnum, Serialize, Deserialize)]
@@ -297,23 +297,8 @@ pub async fn discard(db: &impl Connection, id: MessageId) -> Result<bool> {
 
 /// Delete at most `limit` messages that were sent before `time`; answers how many.
 pub async fn delete_sent_before(db: &impl Connection, time: Timestamp, limit: u64) -> Result<u64> {
-    let ids: Vec<MessageId> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Condition::all().add(Column::SentAt.lt(time)))
-        .order_by_asc(Column::SentAt)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
-    if ids.is_empty() {
-        return Ok(0);
-    }
-    let done = Entity::delete_many()
-        .filter(Column::Id.is_in(ids))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected)
+    let is_due = Column::SentAt.lt(time);
+    batches::delete_oldest::<Entity, MessageId>(db, Column::Id, Column::SentAt, is_due, limit).await
 }
 
 #[cfg(test)]

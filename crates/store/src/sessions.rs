@@ -1,12 +1,12 @@
 //! Table `django_session`.
 
 use sea_orm::ActiveValue::Set;
+use sea_orm::QueryResult;
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{QueryOrder, QueryResult, QuerySelect};
 
 use crate::dialect::fixed_query;
-use crate::{Connection, Result, Timestamp, UserId, user_sessions, users};
+use crate::{Connection, Result, Timestamp, UserId, batches, user_sessions, users};
 
 /// A session in Django's format; the `django` crate reads and writes the data.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -173,14 +173,9 @@ pub async fn delete(db: &impl Connection, key: &str) -> Result<bool> {
 
 /// Delete the sessions that are recorded for a user; answers how many there were.
 pub async fn delete_of_user(db: &impl Connection, user: UserId) -> Result<u64> {
-    // Dialect: with a subquery in its place, MySQL would read all sessions.
-    let keys: Vec<String> = user_sessions::Entity::find()
-        .select_only()
-        .column(user_sessions::Column::SessionKey)
-        .filter(user_sessions::Column::UserId.eq(user))
-        .into_tuple()
-        .all(db)
-        .await?;
+    let key = user_sessions::Column::SessionKey;
+    let of = user_sessions::Column::UserId.eq(user);
+    let keys: Vec<String> = batches::values::<user_sessions::Entity, _>(db, key, of).await?;
     if keys.is_empty() {
         return Ok(0);
     }
@@ -193,24 +188,8 @@ pub async fn delete_of_user(db: &impl Connection, user: UserId) -> Result<u64> {
 
 /// Delete at most `limit` sessions that have expired; answers how many. Small batches keep other writers waiting briefly.
 pub async fn delete_expired(db: &impl Connection, now: Timestamp, limit: u64) -> Result<u64> {
-    let keys: Vec<String> = Entity::find()
-        .select_only()
-        .column(Column::SessionKey)
-        .filter(Column::ExpireDate.lte(now))
-        .order_by_asc(Column::ExpireDate)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
-    if keys.is_empty() {
-        return Ok(0);
-    }
-    let done = Entity::delete_many()
-        .filter(Column::SessionKey.is_in(keys))
-        .filter(Column::ExpireDate.lte(now))
-        .exec(db)
-        .await?;
-    Ok(done.rows_affected)
+    let (key, end) = (Column::SessionKey, Column::ExpireDate);
+    batches::delete_oldest::<Entity, String>(db, key, end, end.lte(now), limit).await
 }
 
 fn active(session: &Model) -> ActiveModel {

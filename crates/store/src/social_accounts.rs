@@ -1,13 +1,13 @@
 //! Table `socialaccount_socialaccount`: identities at providers.
 
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
 use sea_orm::sea_query::Expr;
-use sea_orm::{QueryOrder, QuerySelect};
 
 use crate::dialect::same_text;
-use crate::social_tokens;
 use crate::{Connection, Result, SocialAccountId, Timestamp, Tx, UserId};
+use crate::{batches, social_tokens};
 
 /// An identity of a user at a provider.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -116,14 +116,7 @@ pub async fn delete_of_user(tx: &Tx, user: UserId) -> Result<u64> {
 }
 
 async fn delete_tokens(tx: &Tx, of: Expr) -> Result<()> {
-    // Dialect: with a subquery in its place, MySQL would read all tokens.
-    let ids: Vec<SocialAccountId> = Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(of)
-        .into_tuple()
-        .all(tx)
-        .await?;
+    let ids: Vec<SocialAccountId> = batches::values::<Entity, _>(tx, Column::Id, of).await?;
     if !ids.is_empty() {
         social_tokens::Entity::delete_many()
             .filter(social_tokens::Column::AccountId.is_in(ids))
