@@ -246,15 +246,7 @@ pub async fn at(cx: &Cx) -> Result<OneTimeCode> {
 /// # Errors
 /// `Invalid` with `incorrect_code`; `Conflict` when no guess is left.
 pub async fn confirm(cx: &Cx, mut code: OneTimeCode, input: &ConfirmCodeInput) -> Result<()> {
-    let mut form = Form::default();
-    let typed = form.text("code", &input.code, Rules::REQUIRED);
-    if !code.is_right(cx, typed.as_deref()).await? {
-        if typed.is_some() {
-            form.add("code", Code::IncorrectCode);
-        }
-        form.finish()?;
-        return Err(Error::Conflict);
-    }
+    code.must_be_right(cx, "code", &input.code).await?;
     let State { email, phone, .. } = code.state.clone();
     let is_asked_for = code.state.is(ASKED_FOR);
     let Place::Stage(login, stage) = &code.place else {

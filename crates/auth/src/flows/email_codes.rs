@@ -173,15 +173,7 @@ pub async fn submit(cx: &Cx, mut code: OneTimeCode, input: &VerifyEmailInput) ->
 }
 
 async fn check(cx: &Cx, code: &mut OneTimeCode, input: &VerifyEmailInput) -> Result<Proven> {
-    let mut form = Form::default();
-    let typed = form.text("key", &input.key, Rules::REQUIRED);
-    if !code.is_right(cx, typed.as_deref()).await? {
-        if typed.is_some() {
-            form.add("key", Code::IncorrectCode);
-        }
-        form.finish()?;
-        return Err(Error::Conflict);
-    }
+    code.must_be_right(cx, "key", &input.key).await?;
     let email = code.state.email.clone().unwrap_or_default();
     let owner = owner(cx, code).await?.ok_or(Error::Conflict)?;
     if is_taken(cx, &email, &owner).await? {

@@ -63,15 +63,8 @@ pub fn at(cx: &Cx) -> Result<OneTimeCode> {
 /// # Errors
 /// `Invalid` with `incorrect_code`; `Conflict` when no guess is left.
 pub async fn read(cx: &Cx, mut code: OneTimeCode, key: &Field) -> Result<users::Model> {
-    let mut form = Form::default();
-    let is_right = is_right(cx, &mut code, &mut form, key).await?;
-    form.finish()?;
-    let user = if is_right {
-        owner(cx, &code).await?
-    } else {
-        None
-    };
-    let user = user.ok_or(Error::Conflict)?;
+    code.must_be_right(cx, "key", key).await?;
+    let user = owner(cx, &code).await?.ok_or(Error::Conflict)?;
     code.forgive(cx).await?;
     if !code.state.is(CONFIRMED) {
         code.state.mark(CONFIRMED, true);
@@ -80,15 +73,6 @@ pub async fn read(cx: &Cx, mut code: OneTimeCode, key: &Field) -> Result<users::
     }
     code.keep(cx)?;
     Ok(user)
-}
-
-async fn is_right(cx: &Cx, code: &mut OneTimeCode, form: &mut Form, key: &Field) -> Result<bool> {
-    let typed = form.text("key", key, Rules::REQUIRED);
-    let is_right = code.is_right(cx, typed.as_deref()).await?;
-    if !is_right && typed.is_some() {
-        form.add("key", Code::IncorrectCode);
-    }
-    Ok(is_right)
 }
 
 async fn owner(cx: &Cx, code: &OneTimeCode) -> Result<Option<users::Model>> {
@@ -116,7 +100,7 @@ async fn verify_address(cx: &Cx, code: &OneTimeCode, user: &users::Model) -> Res
 /// `Invalid`: the code, what the password lacks, or both; `Conflict` when no guess is left.
 pub async fn reset(cx: &Cx, mut code: OneTimeCode, input: &ResetPasswordInput) -> Result<()> {
     let mut form = Form::default();
-    let is_right = is_right(cx, &mut code, &mut form, &input.key).await?;
+    let is_right = code.is_entered(cx, &mut form, "key", &input.key).await?;
     let user = if is_right {
         owner(cx, &code).await?
     } else {

@@ -262,15 +262,7 @@ pub async fn at(cx: &Cx) -> Result<OneTimeCode> {
 /// # Errors
 /// `Invalid` with `incorrect_code`, or `phone_taken` when the number is verified by somebody else.
 pub async fn verify(cx: &Cx, mut code: OneTimeCode, input: &VerifyPhoneInput) -> Result<()> {
-    let mut form = Form::default();
-    let typed = form.text("code", &input.code, Rules::REQUIRED);
-    if !code.is_right(cx, typed.as_deref()).await? {
-        if typed.is_some() {
-            form.add("code", Code::IncorrectCode);
-        }
-        form.finish()?;
-        return Err(Error::Conflict);
-    }
+    code.must_be_right(cx, "code", &input.code).await?;
     let phone = code.state.phone.clone().unwrap_or_default();
     let user = owner(cx, &code)?;
     if phones::is_taken(cx, &phone, user).await? {

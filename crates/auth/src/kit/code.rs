@@ -11,7 +11,8 @@ use serde_json::Value;
 use store::{Timestamp, codes};
 
 use crate::context::Cx;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
+use crate::kit::form::{Field, Form, Rules};
 use crate::login::{self, Login};
 use crate::stages::Stage;
 use state::limits;
@@ -97,12 +98,47 @@ impl OneTimeCode {
         }
     }
 
+    /// Reads a field that must have the code.
+    ///
+    /// # Errors
+    /// `Invalid` when nothing was typed, or with `incorrect_code`; `Conflict` as [`Self::is_entered`] says.
+    pub async fn must_be_right(
+        &mut self,
+        cx: &Cx,
+        name: &'static str,
+        field: &Field,
+    ) -> Result<()> {
+        let mut form = Form::default();
+        let is_right = self.is_entered(cx, &mut form, name, field).await?;
+        form.finish()?;
+        is_right.then_some(()).ok_or(Error::Conflict)
+    }
+
+    /// Whether a field of a form has the code; what is wrong with it is noted in the form.
+    ///
+    /// # Errors
+    /// `Conflict` when no guess is left, or another request used the code.
+    pub async fn is_entered(
+        &mut self,
+        cx: &Cx,
+        form: &mut Form,
+        name: &'static str,
+        field: &Field,
+    ) -> Result<bool> {
+        let typed = form.text(name, field, Rules::REQUIRED);
+        let is_right = self.is_right(cx, typed.as_deref()).await?;
+        if !is_right && typed.is_some() {
+            form.add(name, Code::IncorrectCode);
+        }
+        Ok(is_right)
+    }
+
     /// Compares what was typed, which counts as a wrong guess for now; nothing was, where the input had
     /// a mistake. After the last wrong guess the code is given up.
     ///
     /// # Errors
     /// `Conflict` when no guess is left, or another request used the code.
-    pub async fn is_right(&mut self, cx: &Cx, typed: Option<&str>) -> Result<bool> {
+    async fn is_right(&mut self, cx: &Cx, typed: Option<&str>) -> Result<bool> {
         let db = &cx.server.db;
         self.state.adopt(cx, self.purpose).await?;
         let Some(id) = self.state.code_id.clone() else {
