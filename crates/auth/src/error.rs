@@ -1,5 +1,7 @@
 //! What can go wrong, in the domain's words. Nobody here knows a status code.
 
+use std::borrow::Cow;
+
 use crate::messages::Arg;
 
 /// The one error of this crate. Everything but `Internal` is an answer a caller can act on.
@@ -67,8 +69,8 @@ impl Error {
     }
 
     /// One mistake in one field.
-    pub fn field(param: &'static str, code: Code) -> Self {
-        Self::Invalid(vec![FieldError::new(Some(param), code)])
+    pub fn field(param: impl Into<Cow<'static, str>>, code: Code) -> Self {
+        Self::Invalid(vec![FieldError::of(param, code)])
     }
 }
 
@@ -91,7 +93,7 @@ impl From<crate::kit::password::Busy> for Error {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldError {
     /// The field it belongs to; none when it is about the form as a whole.
-    pub param: Option<&'static str>,
+    pub param: Option<Cow<'static, str>>,
     /// What is wrong.
     pub code: Code,
     /// What the message needs to say it.
@@ -102,9 +104,17 @@ impl FieldError {
     /// A mistake whose message needs no values.
     pub fn new(param: Option<&'static str>, code: Code) -> Self {
         Self {
-            param,
+            param: param.map(Cow::Borrowed),
             code,
             args: Vec::new(),
+        }
+    }
+
+    /// A mistake in a field that may have been named by the settings or by the caller.
+    pub fn of(param: impl Into<Cow<'static, str>>, code: Code) -> Self {
+        Self {
+            param: Some(param.into()),
+            ..Self::new(None, code)
         }
     }
 
@@ -112,7 +122,7 @@ impl FieldError {
     #[must_use]
     pub fn at(self, param: &'static str) -> Self {
         Self {
-            param: Some(param),
+            param: Some(Cow::Borrowed(param)),
             ..self
         }
     }

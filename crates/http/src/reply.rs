@@ -306,8 +306,8 @@ fn said(cx: &Cx, error: &FieldError) -> Value {
     let message =
         auth::messages::message(&cx.caller.language, error.code.message_key(), &error.args);
     let mut said = json!({ "message": message, "code": Code::as_str(error.code) });
-    if let (Some(param), Value::Object(said)) = (error.param, &mut said) {
-        said.insert("param".to_owned(), param.into());
+    if let (Some(param), Value::Object(said)) = (&error.param, &mut said) {
+        said.insert("param".to_owned(), param.as_ref().into());
     }
     said
 }

@@ -179,7 +179,7 @@ async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
         && emails::count_of(&cx.server.db, user.id).await? >= u64::from(limit)
     {
         return Err(Error::Invalid(vec![FieldError {
-            param: Some("email"),
+            param: Some("email".into()),
             code: Code::MaxEmailAddresses,
             args: vec![("limit", Arg::from(i64::from(limit)))],
         }]));

@@ -47,7 +47,7 @@ fn check(cx: &Cx, username: &str) -> Result<()> {
     let length = username.chars().count();
     if length > MAX_LENGTH {
         errors.push(FieldError {
-            param: Some("username"),
+            param: Some("username".into()),
             code: Code::MaxLength,
             args: vec![
                 ("limit", Arg::from(MAX_LENGTH)),

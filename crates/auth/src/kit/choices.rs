@@ -85,7 +85,7 @@ pub fn unknown(param: &'static str, id: i64) -> Error {
 fn refused(param: &'static str, code: Code, value: String) -> Error {
     let args = vec![("value", Arg::from(value))];
     Error::Invalid(vec![FieldError {
-        param: Some(param),
+        param: Some(param.into()),
         code,
         args,
     }])

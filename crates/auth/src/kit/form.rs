@@ -135,7 +135,9 @@ impl Form {
 
     /// Whether a field has a mistake.
     pub fn has(&self, param: &str) -> bool {
-        self.errors.iter().any(|error| error.param == Some(param))
+        self.errors
+            .iter()
+            .any(|error| error.param.as_deref() == Some(param))
     }
 
     /// Ends the form: an error when there is any mistake.
@@ -258,7 +260,7 @@ fn is_empty(value: &Value) -> bool {
 
 fn length_error(param: &'static str, code: Code, limit: usize, length: usize) -> FieldError {
     FieldError {
-        param: Some(param),
+        param: Some(param.into()),
         code,
         args: vec![("limit", Arg::from(limit)), ("length", Arg::from(length))],
     }
@@ -416,7 +418,7 @@ mod tests {
         };
         let codes: Vec<_> = errors
             .iter()
-            .map(|e| (e.param.unwrap(), e.code.as_str()))
+            .map(|e| (e.param.as_deref().unwrap(), e.code.as_str()))
             .collect();
         assert_eq!(
             codes,
