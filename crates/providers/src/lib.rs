@@ -1,8 +1,22 @@
 //! Third parties that people log in with. A provider is one file of the catalogue: where its endpoints are,
-//! what to ask for, and where in its answer a person is.
+//! what to ask for, and where in its answer a person is. A [`Client`] speaks to one on behalf of one [`App`].
 
+mod app;
+mod client;
+mod display;
+mod documents;
+mod error;
+mod fetch;
 mod mapping;
+mod provider;
 mod registry;
 
-pub use mapping::{Email, Identity};
-pub use registry::{EmailTrust, Error, Protocol, Provider, Registry};
+pub use app::{App, Options, Secret, VerifiedEmail};
+pub use client::{Action, Begin, Callback, Client, Once, Outcome, Redirect, Token, TokenInput};
+pub use display::{Brand, Display};
+pub use documents::Documents;
+pub use error::Error;
+pub use fetch::{Fetch, FetchError, Method, Request, Response};
+pub use mapping::{Email, Identity, Phone};
+pub use provider::{EmailTrust, Protocol, Provider};
+pub use registry::{CatalogError, Registry};
