@@ -15,6 +15,9 @@ pub struct Security {
     /// Let the server call private and loopback addresses, and plain http, on behalf of providers and webhooks.
     /// Absent: only outside of production.
     pub allow_private_fetch: Option<bool>,
+    /// For tests: an address like `http://127.0.0.1:9100` to which all calls to providers go, as
+    /// `/proxy/https/<host>/<path>`. Refused in production.
+    pub provider_mock: Option<String>,
     /// Seconds of `Strict-Transport-Security` on https. 0: no such header.
     pub hsts_seconds: u32,
 }
@@ -24,6 +27,7 @@ impl Default for Security {
         Self {
             trusted_proxies: Vec::new(),
             allow_private_fetch: None,
+            provider_mock: None,
             hsts_seconds: 31_536_000,
         }
     }

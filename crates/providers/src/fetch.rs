@@ -1,8 +1,24 @@
-//! How requests to providers leave: one trait, so that tests can answer.
+//! How third parties are called. [`Guarded`] is the one client that really calls; [`Canned`] answers in tests.
+//! Nothing else of this server opens a connection to where a stranger or a provider points.
+
+mod addresses;
+#[cfg(any(test, feature = "testing"))]
+mod canned;
+mod guarded;
+mod lookup;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use url::Url;
+
+pub use addresses::is_public;
+#[cfg(any(test, feature = "testing"))]
+pub use canned::Canned;
+pub use guarded::{Egress, Guarded};
+
+/// How many redirects a page may take.
+const HOPS: usize = 5;
 
 /// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,8 +40,21 @@ pub struct Request {
     pub headers: Vec<(&'static str, String)>,
     /// The body, if there is one; its type is among the headers.
     pub body: Option<String>,
-    /// Whether the same request may be sent again when no answer came.
+    /// Whether it may be sent again when nobody could be reached.
     pub is_repeatable: bool,
+}
+
+impl Request {
+    /// A GET.
+    pub fn get(url: impl Into<String>) -> Self {
+        Self {
+            method: Method::Get,
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+            is_repeatable: true,
+        }
+    }
 }
 
 // Security: addresses, headers and bodies carry codes, secrets and tokens.
@@ -48,6 +77,8 @@ pub struct Response {
     pub content_type: String,
     /// How long it may be kept (`Cache-Control: max-age`), if it says so.
     pub max_age: Option<Duration>,
+    /// Where it points to, as it was sent.
+    pub location: Option<String>,
     /// The body, as text.
     pub body: String,
 }
@@ -85,6 +116,12 @@ pub enum FetchError {
         /// Whose.
         host: String,
     },
+    /// It points from one place to the next without end.
+    #[error("{host} redirects too often")]
+    Loop {
+        /// Who was the last.
+        host: String,
+    },
     /// It cannot be reached, or broke off.
     #[error("{host} cannot be reached: {why}")]
     Unreachable {
@@ -98,6 +135,34 @@ pub enum FetchError {
 /// Sends requests to providers.
 #[async_trait]
 pub trait Fetch: Send + Sync {
-    /// One request, one answer, whatever its status.
+    /// One request, one answer, whatever its status. Redirects are not followed.
     async fn send(&self, request: Request) -> Result<Response, FetchError>;
 }
+
+/// Gets a page, through redirects; every hop is checked as the first is. Also says where it was found.
+///
+/// # Errors
+/// As for one call; or too many redirects.
+pub async fn get_page(
+    fetch: &dyn Fetch,
+    url: Url,
+    accept: &str,
+) -> Result<(Url, Response), FetchError> {
+    let mut url = url;
+    for _ in 0..=HOPS {
+        let mut request = Request::get(url.as_str());
+        request.headers.push(("accept", accept.to_owned()));
+        let response = fetch.send(request).await?;
+        let is_elsewhere = matches!(response.status, 301 | 302 | 303 | 307 | 308);
+        let target = response.location.as_ref().filter(|_| is_elsewhere);
+        match target.and_then(|to| url.join(to).ok()) {
+            Some(to) => url = to,
+            None => return Ok((url, response)),
+        }
+    }
+    let host = url.host_str().unwrap_or("?").to_owned();
+    Err(FetchError::Loop { host })
+}
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ mod client;
 mod display;
 mod documents;
 mod error;
-mod fetch;
+pub mod fetch;
 mod mapping;
 mod provider;
 mod registry;
@@ -16,7 +16,7 @@ pub use client::{Action, Begin, Callback, Client, Once, Outcome, Redirect, Token
 pub use display::{Brand, Display};
 pub use documents::Documents;
 pub use error::Error;
-pub use fetch::{Fetch, FetchError, Method, Request, Response};
+pub use fetch::{Egress, Fetch, FetchError, Guarded, Method, Request, Response};
 pub use mapping::{Email, Identity, Phone};
 pub use provider::{EmailTrust, Protocol, Provider};
 pub use registry::{CatalogError, Registry};

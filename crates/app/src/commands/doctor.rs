@@ -28,7 +28,7 @@ pub(crate) async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
             "Check [database] url.",
         )),
     }
-    let trouble = match Transports::open(&settings.mail, &settings.sms) {
+    let trouble = match Transports::open(&settings) {
         Ok(transports) => transports.check().await.err().map(|failure| failure.detail),
         Err(error) => Some(format!("{error:#}")),
     };

@@ -35,7 +35,7 @@ pub(crate) async fn run(global: &Global, args: Sendtestemail) -> Result<Outcome>
         failed_at: None,
         last_error: String::new(),
     };
-    let transports = Transports::open(&settings.mail, &settings.sms)?;
+    let transports = Transports::open(&settings)?;
     let sent = transports.send(&message).await;
     sent.map_err(|failure| anyhow!("{}: {}", failure.class, failure.detail))?;
     print(

@@ -44,7 +44,7 @@ pub(crate) async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     }
     let (stop, stopping) = watch::channel(false);
     let config = &server.config;
-    let transports = Transports::open(&config.mail, &config.sms)?;
+    let transports = Transports::open(config)?;
     let rng = StdRng::from_seed(rand::random());
     let worker = Arc::new(Worker::new(
         server.db.clone(),

@@ -84,7 +84,9 @@ pub(crate) struct Transports {
 
 impl Transports {
     /// The ways out that the settings name. To be called, and dropped, in the runtime that will send.
-    pub(crate) fn open(mail: &config::Mail, sms: &config::Sms) -> Result<Self> {
+    pub(crate) fn open(settings: &config::Settings) -> Result<Self> {
+        let (mail, sms) = (&settings.mail, &settings.sms);
+        let allows_private = settings.allows_private_fetch();
         let letterhead = Letterhead::new(mail)?;
         let by_mail: Arc<dyn Transport> = match mail.backend {
             MailBackend::Console => Arc::new(Console::to_stdout()),
@@ -100,8 +102,10 @@ impl Transports {
                 let folder = folder("sms", sms.directory.as_ref())?;
                 Arc::new(Directory::open(folder, Letterhead::new(mail)?)?)
             }
-            SmsBackend::Webhook => Arc::new(Webhook::new(sms, Arc::new(SystemClock))?),
-            SmsBackend::Twilio => Arc::new(Twilio::new(sms)?),
+            SmsBackend::Webhook => {
+                Arc::new(Webhook::new(sms, allows_private, Arc::new(SystemClock))?)
+            }
+            SmsBackend::Twilio => Arc::new(Twilio::new(sms, allows_private)?),
         };
         Ok(Self {
             mail: by_mail,

@@ -412,20 +412,27 @@ async fn the_settings_name_the_ways_out() {
         backend: config::MailBackend::Smtp,
         ..settings()
     };
-    let sms = config::Sms::default();
-    assert!(Transports::open(&settings(), &sms).unwrap().are_local());
-    assert!(Transports::open(&file, &sms).unwrap().are_local());
-    assert!(!Transports::open(&smtp, &sms).unwrap().are_local());
+    let open = |mail: config::Mail, sms: config::Sms| {
+        Transports::open(&config::Settings {
+            mail,
+            sms,
+            ..config::Settings::default()
+        })
+    };
+    let sms = config::Sms::default;
+    assert!(open(settings(), sms()).unwrap().are_local());
+    assert!(open(file.clone(), sms()).unwrap().are_local());
+    assert!(!open(smtp, sms()).unwrap().are_local());
 
     let nowhere = config::Mail {
         directory: None,
         ..file
     };
-    let error = Transports::open(&nowhere, &sms).err().unwrap().to_string();
+    let error = open(nowhere, sms()).err().unwrap().to_string();
     assert_eq!(error, "[mail] backend = \"file\" needs a directory");
     let webhook = config::Sms {
         backend: config::SmsBackend::Webhook,
         ..config::Sms::default()
     };
-    assert!(Transports::open(&settings(), &webhook).is_err());
+    assert!(open(settings(), webhook).is_err());
 }

@@ -54,11 +54,11 @@ fn to_smtp(db: &Db, port: u16, clock: &Arc<TestClock>) -> Arc<Worker> {
         timeout: 5,
         ..config::Mail::default()
     };
-    worker(
-        db,
-        Transports::open(&mail, &config::Sms::default()).unwrap(),
-        clock,
-    )
+    let settings = config::Settings {
+        mail,
+        ..config::Settings::default()
+    };
+    worker(db, Transports::open(&settings).unwrap(), clock)
 }
 
 async fn enqueue(db: &Db, clock: &Arc<TestClock>) -> MessageId {

@@ -12,6 +12,30 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
     production(settings, report);
     addresses(settings, report);
     proxies(settings, report);
+    egress(settings, report);
+}
+
+/// Tests may stand in for providers; nobody else may.
+fn egress(settings: &Settings, report: &mut Report) {
+    let mock = settings.security.provider_mock.as_deref();
+    report.add(
+        "security.E001",
+        mock.is_some() && settings.server.production,
+        "security.provider_mock says who everybody is, and server.production is on",
+        "remove security.provider_mock",
+    );
+    let is_here = mock
+        .and_then(Origin::parse)
+        .is_some_and(|origin| origin.is_loopback());
+    report.add(
+        "security.E002",
+        mock.is_some() && !is_here,
+        format!(
+            "security.provider_mock is \"{}\", which is not on this machine",
+            mock.unwrap_or_default()
+        ),
+        "write it like \"http://127.0.0.1:9100\"",
+    );
 }
 
 fn secret_key(settings: &Settings, report: &mut Report) {
@@ -241,6 +265,21 @@ mod tests {
             s.server.debug = true;
         });
         assert_eq!(found, ["server.E006"]);
+    }
+
+    #[test]
+    fn providers_are_played_by_this_machine_only_and_never_in_production() {
+        let mock = |s: &mut Settings, url: &str| s.security.provider_mock = Some(url.to_owned());
+        assert_eq!(codes(|s| mock(s, "http://127.0.0.1:9100")), [] as [&str; 0]);
+        assert_eq!(
+            codes(|s| mock(s, "http://mock.example.com")),
+            ["security.E002"]
+        );
+        let found = codes(|s| {
+            production(s);
+            mock(s, "http://127.0.0.1:9100");
+        });
+        assert_eq!(found, ["security.E001"]);
     }
 
     #[test]

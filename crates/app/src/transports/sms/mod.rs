@@ -3,14 +3,10 @@
 mod twilio;
 mod webhook;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
+use providers::{Egress, Fetch, FetchError, Guarded, Method, Request, Response};
 
 use super::Failure;
 
@@ -21,52 +17,50 @@ pub(super) use webhook::Webhook;
 const DETAIL_LENGTH: usize = 500;
 
 /// A client that goes where it was told and nowhere else.
-fn client(sms: &config::Sms) -> Result<Client> {
-    let roots = RootCertStore {
-        roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
+fn client(sms: &config::Sms, allows_private: bool) -> Result<Guarded> {
+    let egress = Egress {
+        timeout: Duration::from_secs(sms.timeout.into()),
+        allows_private,
+        ..Egress::default()
     };
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .context("no TLS")?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        // Security: a code must not be carried to wherever an answer points.
-        .redirect(Policy::none())
-        .timeout(Duration::from_secs(sms.timeout.into()))
-        .user_agent(concat!("vestibule/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .context("[sms] no HTTP client")
+    Guarded::new(egress).context("[sms] no HTTP client")
+}
+
+/// Posts a message.
+async fn post(
+    client: &Guarded,
+    url: &str,
+    headers: Vec<(&'static str, String)>,
+    body: String,
+) -> Result<Response, FetchError> {
+    let request = Request {
+        method: Method::Post,
+        url: url.to_owned(),
+        headers,
+        body: Some(body),
+        is_repeatable: false,
+    };
+    client.send(request).await
 }
 
 /// What an answer means. A refusal of the message is final; one of ourselves is not: it ends when the settings or the
 /// gateway's are put right.
-async fn outcome(gateway: &str, sent: Result<Response, reqwest::Error>) -> Result<(), Failure> {
+fn outcome(gateway: &str, sent: Result<Response, FetchError>) -> Result<(), Failure> {
     let answer = match sent {
-        Ok(answer) if answer.status().is_success() => return Ok(()),
+        Ok(answer) if (200..300).contains(&answer.status) => return Ok(()),
         Ok(answer) => answer,
         Err(error) => {
-            let what = if error.is_timeout() {
-                "timeout"
-            } else {
-                "connection"
+            let what = match error {
+                FetchError::TimedOut { .. } => "timeout",
+                FetchError::Refused { .. } => "refused",
+                _ => "connection",
             };
-            // Security: the address may carry a secret in its path or query.
-            return Err(Failure::passing(
-                format!("{gateway} {what}"),
-                error.without_url(),
-            ));
+            return Err(Failure::passing(format!("{gateway} {what}"), error));
         }
     };
-    let status = answer.status();
-    let class = format!("{gateway} {}", status.as_u16());
-    let text = answer.text().await.unwrap_or_default();
-    let detail: String = text.chars().take(DETAIL_LENGTH).collect();
-    let is_final = matches!(
-        status,
-        StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
-    );
+    let class = format!("{gateway} {}", answer.status);
+    let detail: String = answer.body.chars().take(DETAIL_LENGTH).collect();
+    let is_final = matches!(answer.status, 400 | 413 | 422);
     Err(if is_final {
         Failure::last(class, detail)
     } else {

@@ -73,7 +73,7 @@ fn webhook(url: &str, secret: &str) -> Webhook {
         timeout: 5,
         ..Sms::default()
     };
-    Webhook::new(&sms, Arc::new(At("2026-03-01T12:00:05Z"))).unwrap()
+    Webhook::new(&sms, true, Arc::new(At("2026-03-01T12:00:05Z"))).unwrap()
 }
 
 fn twilio(url: &str, from: &str) -> Twilio {
@@ -84,7 +84,7 @@ fn twilio(url: &str, from: &str) -> Twilio {
         timeout: 5,
         ..Sms::default()
     };
-    Twilio::at(url, &sms).unwrap()
+    Twilio::at(url, &sms, true).unwrap()
 }
 
 fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
@@ -204,4 +204,32 @@ async fn a_gateway_that_is_away_is_tried_again_and_its_address_is_not_told() {
         (false, "webhook connection")
     );
     assert!(!failure.detail.contains("hidden"), "{}", failure.detail);
+}
+
+#[tokio::test]
+async fn a_webhook_on_a_private_address_is_not_called_unless_allowed() {
+    let (url, seen) = gateway(StatusCode::OK).await;
+    let port = url.rsplit_once(':').unwrap().1;
+    for (place, why) in [
+        (url.clone(), "it is not https"),
+        (
+            format!("https://localhost:{port}"),
+            "its address is private",
+        ),
+    ] {
+        let sms = Sms {
+            webhook_url: format!("{place}/sms?key=hidden"),
+            ..Sms::default()
+        };
+        let clock = Arc::new(At("2026-03-01T12:00:05Z"));
+        let guarded = Webhook::new(&sms, false, clock).unwrap();
+        let failure = guarded.send(&code().await).await.unwrap_err();
+        assert_eq!(
+            (failure.is_final, failure.class.as_str()),
+            (false, "webhook refused")
+        );
+        assert!(failure.detail.ends_with(why), "{}", failure.detail);
+        assert!(!failure.detail.contains("hidden"), "{}", failure.detail);
+    }
+    assert_eq!(seen.0.lock().unwrap().len(), 0);
 }

@@ -2,12 +2,14 @@
 
 use anyhow::{Context, Result};
 use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use config::Secret;
-use reqwest::Client;
+use providers::Guarded;
 use store::outbox::Model;
-use url::Url;
+use url::{Url, form_urlencoded};
 
-use super::{client, outcome};
+use super::{client, outcome, post};
 use crate::transports::{Failure, Transport};
 
 const API: &str = "https://api.twilio.com";
@@ -16,7 +18,7 @@ const SERVICE_PREFIX: &str = "MG";
 
 /// An account at Twilio.
 pub(in crate::transports) struct Twilio {
-    client: Client,
+    client: Guarded,
     url: Url,
     account: String,
     token: Secret,
@@ -25,12 +27,12 @@ pub(in crate::transports) struct Twilio {
 
 impl Twilio {
     /// The account that the settings name.
-    pub(in crate::transports) fn new(sms: &config::Sms) -> Result<Self> {
-        Self::at(API, sms)
+    pub(in crate::transports) fn new(sms: &config::Sms, allows_private: bool) -> Result<Self> {
+        Self::at(API, sms, allows_private)
     }
 
     /// The same at another address.
-    pub(super) fn at(api: &str, sms: &config::Sms) -> Result<Self> {
+    pub(super) fn at(api: &str, sms: &config::Sms, allows_private: bool) -> Result<Self> {
         let mut url: Url = api.parse().context("no address of Twilio's")?;
         url.path_segments_mut()
             .ok()
@@ -42,7 +44,7 @@ impl Twilio {
                 "Messages.json",
             ]);
         Ok(Self {
-            client: client(sms)?,
+            client: client(sms, allows_private)?,
             url,
             account: sms.twilio_account_sid.clone(),
             token: sms.twilio_auth_token.clone(),
@@ -61,16 +63,22 @@ impl Transport for Twilio {
         } else {
             "From"
         };
-        let form = [
-            ("To", message.recipient.as_str()),
-            ("Body", text),
-            (sender, &self.from),
+        let form = form_urlencoded::Serializer::new(String::new())
+            .append_pair("To", &message.recipient)
+            .append_pair("Body", text)
+            .append_pair(sender, &self.from)
+            .finish();
+        let account = STANDARD.encode(format!("{}:{}", self.account, self.token.expose()));
+        let headers = vec![
+            ("authorization", format!("Basic {account}")),
+            (
+                "content-type",
+                "application/x-www-form-urlencoded".to_owned(),
+            ),
         ];
-        let request = self
-            .client
-            .post(self.url.clone())
-            .basic_auth(&self.account, Some(self.token.expose()))
-            .form(&form);
-        outcome("twilio", request.send().await).await
+        outcome(
+            "twilio",
+            post(&self.client, self.url.as_str(), headers, form).await,
+        )
     }
 }

@@ -8,13 +8,13 @@ use auth::Clock;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::Client;
+use providers::Guarded;
 use serde_json::{Value, json};
 use sha2::Sha256;
 use store::outbox::Model;
 use url::Url;
 
-use super::{client, outcome};
+use super::{client, outcome, post};
 use crate::transports::{Failure, Transport};
 
 /// What a secret in base64 begins with.
@@ -22,7 +22,7 @@ const SECRET_PREFIX: &str = "whsec_";
 
 /// An address that sends what is posted to it.
 pub(in crate::transports) struct Webhook {
-    client: Client,
+    client: Guarded,
     url: Url,
     /// Empty: nothing is signed.
     key: Vec<u8>,
@@ -31,7 +31,11 @@ pub(in crate::transports) struct Webhook {
 
 impl Webhook {
     /// The address that the settings name.
-    pub(in crate::transports) fn new(sms: &config::Sms, clock: Arc<dyn Clock>) -> Result<Self> {
+    pub(in crate::transports) fn new(
+        sms: &config::Sms,
+        allows_private: bool,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self> {
         let secret = sms.webhook_secret.expose();
         let key = match secret.strip_prefix(SECRET_PREFIX) {
             Some(encoded) => STANDARD
@@ -40,7 +44,7 @@ impl Webhook {
             None => secret.as_bytes().to_vec(),
         };
         Ok(Self {
-            client: client(sms)?,
+            client: client(sms, allows_private)?,
             url: sms
                 .webhook_url
                 .parse()
@@ -71,16 +75,18 @@ impl Transport for Webhook {
         let id = format!("msg_{}", message.id.0);
         let timestamp = self.clock.now().timestamp();
         let body = body(message).to_string();
-        let mut request = self
-            .client
-            .post(self.url.clone())
-            .header("content-type", "application/json")
-            .header("webhook-id", &id)
-            .header("webhook-timestamp", timestamp);
+        let mut headers = vec![
+            ("content-type", "application/json".to_owned()),
+            ("webhook-id", id.clone()),
+            ("webhook-timestamp", timestamp.to_string()),
+        ];
         if let Some(signature) = self.signature(&id, timestamp, &body) {
-            request = request.header("webhook-signature", signature);
+            headers.push(("webhook-signature", signature));
         }
-        outcome("webhook", request.body(body).send().await).await
+        outcome(
+            "webhook",
+            post(&self.client, self.url.as_str(), headers, body).await,
+        )
     }
 }
 
