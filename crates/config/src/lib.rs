@@ -4,6 +4,7 @@
 mod account;
 mod account_choices;
 mod allauth;
+mod audit;
 mod auth;
 mod cache;
 pub mod checks;
@@ -48,6 +49,7 @@ pub use account_choices::{
     EmailVerification, LoginByCodeRequired, PreventEnumeration, ProofMethod,
 };
 pub use allauth::Allauth;
+pub use audit::Audit;
 pub use auth::{Auth, HashAlgorithm, Hasher};
 pub use cache::{Cache, CacheBackend};
 pub use code_format::CodeFormat;

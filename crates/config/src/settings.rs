@@ -4,9 +4,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account, allauth::Allauth, auth::Auth, cache::Cache, csrf::Csrf, database::Database,
-    headless::Headless, http::Server, log::Log, mail::Mail, mfa::Mfa, phone::Phone,
-    security::Security, sessions::Session, sms::Sms, socialaccount::Socialaccount,
+    account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, csrf::Csrf,
+    database::Database, headless::Headless, http::Server, log::Log, mail::Mail, mfa::Mfa,
+    phone::Phone, security::Security, sessions::Session, sms::Sms, socialaccount::Socialaccount,
     usersessions::Usersessions,
 };
 
@@ -46,6 +46,8 @@ pub struct Settings {
     pub allauth: Allauth,
     /// Whom the server believes, and whom it may call.
     pub security: Security,
+    /// The record of what was done to accounts.
+    pub audit: Audit,
     /// What is written to standard error, and how.
     pub log: Log,
 }

@@ -72,6 +72,28 @@ impl Flags {
     }
 }
 
+/// The values in the query.
+pub(crate) struct Query(Vec<(String, String)>);
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        let pairs = url::form_urlencoded::parse(query.as_bytes());
+        Ok(Self(pairs.into_owned().collect()))
+    }
+}
+
+impl Query {
+    /// The last value of a name; none where it is empty.
+    pub(crate) fn value(&self, name: &str) -> Option<String> {
+        let mut values = self.0.iter().filter(|(key, _)| key == name);
+        let (_, value) = values.next_back()?;
+        (!value.is_empty()).then(|| value.clone())
+    }
+}
+
 /// Compat: `allauth/headless/internal/restkit/views.py` `_parse_json`.
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = match bytes {

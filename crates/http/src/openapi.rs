@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use auth::Settings;
 use auth::configuration::Configuration;
+use auth::flows::activity::ActivityOut;
 use auth::flows::authenticators::AuthenticatorOut;
 use auth::flows::emails::EmailOut;
 use auth::flows::phone::PhoneOut;
@@ -19,6 +20,7 @@ use serde_json::{Map, Value, json};
 use utoipa::openapi::{InfoBuilder, OpenApiBuilder, ServerBuilder};
 use utoipa::{OpenApi, ToSchema};
 
+use crate::api::account::activity::PageMeta;
 use crate::api::account::authenticators::webauthn::PasskeyMeta;
 use crate::api::auth::email::verify::{VerifyEmailMeta, VerifyEmailOut};
 use crate::api::auth::password::reset::PasswordResetOut;
@@ -110,6 +112,8 @@ envelopes! {
     Phones = 200 { data: Vec<PhoneOut> };
     /// The sessions of a user.
     Sessions = 200 { data: Vec<SessionOut> };
+    /// What was done to an account.
+    Activity = 200 { data: Vec<ActivityOut>, meta: PageMeta };
     /// What a verification key is for.
     EmailVerification = 200 { data: VerifyEmailOut, meta: VerifyEmailMeta };
     /// What a reset key is for.
@@ -135,6 +139,7 @@ envelopes! {
     Emails,
     Phones,
     Sessions,
+    Activity,
     EmailVerification,
     PasswordReset,
     Config

@@ -105,6 +105,7 @@ pub(crate) fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
             config.account.login_by_code_enabled,
             routes!(auth::code::resend::post),
         ),
+        when(true, routes!(account::activity::get)),
         when(true, routes!(account::phone::get, account::phone::post)),
         when(true, routes!(auth::password::request::post)),
         when(

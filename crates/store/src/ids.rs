@@ -39,3 +39,4 @@ id!(SocialAccountId, i32, "socialaccount_socialaccount.id");
 id!(SocialAppId, i32, "socialaccount_socialapp.id");
 id!(SocialTokenId, i32, "socialaccount_socialtoken.id");
 id!(MessageId, i64, "vestibule_outbox.id");
+id!(AuditId, i64, "vestibule_audit.id");

@@ -3,6 +3,7 @@
 //! One file per table: the entity on top, then the questions asked of it. What differs between the engines lives in
 //! [`dialect`]; rules live in the `auth` crate.
 
+pub mod audit;
 pub mod authenticators;
 mod batches;
 pub mod codes;
@@ -27,7 +28,7 @@ pub mod users;
 pub use dialect::{Connection, Db, Ip, Options, Timestamp, Tx, Violation, connect};
 pub use error::{Error, Result};
 pub use ids::{
-    AuthenticatorId, EmailId, MessageId, SocialAccountId, SocialAppId, SocialTokenId, UserId,
-    UserSessionId,
+    AuditId, AuthenticatorId, EmailId, MessageId, SocialAccountId, SocialAppId, SocialTokenId,
+    UserId, UserSessionId,
 };
 pub use tx::tx;

@@ -8,12 +8,13 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at the first surprise")]
 
 use sea_orm::{ConnectionTrait, Statement};
+use store::audit::{Cursor, Filter};
 use store::phones::{Phone, Phones};
 use store::testing::{TestDb, statements_of, time};
 use store::user_sessions::Seen;
 use store::{
-    EmailId, Ip, Timestamp, UserId, authenticators, codes, emails, outbox, sessions,
-    social_accounts, user_sessions, users,
+    AuditId, EmailId, Ip, Timestamp, UserId, audit, authenticators, codes, emails, outbox,
+    sessions, social_accounts, user_sessions, users,
 };
 
 /// What `{n}` stands for below: the numbers from 1 to 20,000, on every engine.
@@ -23,7 +24,7 @@ const DIGITS: &str = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION
     UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
 
 /// A table, its columns, and a row of 20,000.
-const ROWS: [(&str, &str, &str); 11] = [
+const ROWS: [(&str, &str, &str); 12] = [
     (
         "auth_user",
         "password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined",
@@ -81,6 +82,12 @@ const ROWS: [(&str, &str, &str); 11] = [
         "'mail', '', '', '{}', '2026-03-01 08:00:00', 0, CASE WHEN n < 100 THEN '2026-03-01 08:00:00' END,
             CASE WHEN n < 100 THEN NULL WHEN n < 200 THEN '2026-01-01 08:00:00' ELSE '2026-03-01 08:00:00' END, ''",
     ),
+    (
+        "vestibule_audit",
+        "at, event, subject_id, user_agent, outcome, client, data",
+        "CASE WHEN n < 100 THEN '2026-01-01 08:00:00' ELSE '2026-03-01 08:00:00' END,
+            CASE WHEN n < 100 THEN 'login_locked' ELSE 'user_logged_in' END, n, '', 'done', 'app', '{}'",
+    ),
 ];
 
 #[tokio::test]
@@ -91,6 +98,7 @@ async fn no_hot_question_reads_a_whole_table() {
     asked.extend(questions_of_sessions(&db).await);
     asked.extend(questions_of_users(&db).await);
     asked.extend(questions_of_upkeep(&db).await);
+    asked.extend(questions_of_audit(&db).await);
     assert!(asked.len() > 30, "{asked:#?}");
     let mut whole = Vec::new();
     for statement in asked {
@@ -249,6 +257,32 @@ async fn questions_of_upkeep(db: &TestDb) -> Vec<Statement> {
         outbox::oldest_due(&**db).await.unwrap();
         let month = time("2026-02-01T08:00:00Z");
         outbox::delete_sent_before(&**db, month, 10).await.unwrap();
+        audit::delete_before(&**db, month, 10).await.unwrap();
+    })
+    .await
+}
+
+async fn questions_of_audit(db: &TestDb) -> Vec<Statement> {
+    let cursor = Some(Cursor {
+        at: time("2026-02-01T08:00:00Z"),
+        id: AuditId(7),
+    });
+    let of_user = Filter {
+        subject: Some(USER),
+        ..Filter::default()
+    };
+    let of_kind = Filter {
+        events: vec!["login_locked".into()],
+        ..Filter::default()
+    };
+    statements_of(async {
+        audit::list(&**db, &of_user, None, 10).await.unwrap();
+        audit::list(&**db, &of_user, cursor, 10).await.unwrap();
+        audit::list(&**db, &of_kind, None, 10).await.unwrap();
+        audit::list(&**db, &of_kind, cursor, 10).await.unwrap();
+        audit::list(&**db, &Filter::default(), cursor, 10)
+            .await
+            .unwrap();
     })
     .await
 }

@@ -10,12 +10,13 @@ use store::testing::TestDb;
 use store::{Db, Options, Timestamp, connect};
 use support::django::{Django, assert_same};
 
-const STEPS: [&str; 5] = [
+const STEPS: [&str; 6] = [
     "m0001_django_baseline",
     "m0002_outbox",
     "m0003_codes",
     "m0004_phones",
     "m0005_lookup_indexes",
+    "m0006_audit",
 ];
 
 const APPS: [&str; 8] = [

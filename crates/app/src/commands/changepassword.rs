@@ -1,8 +1,9 @@
 //! `vestibule changepassword`.
 
 use anyhow::Result;
+use auth::kit::audit::{self, Event};
 use serde_json::json;
-use store::users;
+use store::{Timestamp, users};
 
 use super::{Outcome, find_user, password, print};
 use crate::cli::{Changepassword, Global};
@@ -14,7 +15,12 @@ pub(crate) async fn run(global: &Global, args: Changepassword) -> Result<Outcome
     let user = find_user(&server, &args.user).await?;
     let chosen = password::ask(&server, Some(&user), args.password_stdin)?;
     let encoded = server.passwords.encode(chosen).await?;
-    users::set_password(&server.db, user.id, &encoded).await?;
+    let now = Timestamp::from(server.clock.now());
+    store::tx(&server.db, async |tx| -> auth::Result<()> {
+        users::set_password(tx, user.id, &encoded).await?;
+        audit::note_command(tx, now, user.id, Event::PasswordSet).await
+    })
+    .await?;
     let words = format!(
         "Changed the password of {}. Their sessions have ended.",
         user.username

@@ -1,6 +1,7 @@
 //! `vestibule createsuperuser`.
 
 use anyhow::{Result, bail};
+use auth::kit::audit::{self, Event};
 use auth::kit::form;
 use serde_json::json;
 use store::users::NewUser;
@@ -34,6 +35,7 @@ pub(crate) async fn run(global: &Global, args: Createsuperuser) -> Result<Outcom
     }
     let chosen = password::ask(&server, None, args.password_stdin)?;
     let encoded = server.passwords.encode(chosen).await?;
+    let now = Timestamp::from(server.clock.now());
     let new = NewUser {
         username: args.username,
         email: email.clone(),
@@ -43,7 +45,7 @@ pub(crate) async fn run(global: &Global, args: Createsuperuser) -> Result<Outcom
         is_active: true,
         is_staff: true,
         is_superuser: true,
-        date_joined: Timestamp::from(server.clock.now()),
+        date_joined: now,
     };
     let user = store::tx(&server.db, async |tx| {
         let user = users::insert(tx, new).await?;
@@ -56,7 +58,8 @@ pub(crate) async fn run(global: &Global, args: Createsuperuser) -> Result<Outcom
             };
             emails::insert(tx, email).await?;
         }
-        Ok::<_, store::Error>(user)
+        audit::note_command(tx, now, user.id, Event::UserSignedUp).await?;
+        Ok::<_, auth::Error>(user)
     })
     .await?;
     let json = json!({ "id": user.id, "username": user.username });

@@ -3,10 +3,11 @@
 use std::net::Ipv4Addr;
 
 use anyhow::{Result, bail};
+use auth::kit::audit::{self, Event};
 use auth::kit::session::{Saved, row_key};
 use auth::{Caller, Client, Cx};
 use serde_json::json;
-use store::{sessions, user_sessions};
+use store::{Timestamp, sessions, user_sessions};
 
 use super::{Outcome, find_user, print};
 use crate::cli::{Global, Session};
@@ -46,8 +47,13 @@ pub(crate) async fn run(global: &Global, args: Session) -> Result<Outcome> {
         }
         Session::End { user, .. } => {
             let user = find_user(&server, &user.unwrap_or_default()).await?;
-            let ended = sessions::delete_of_user(&server.db, user.id).await?;
-            user_sessions::delete_of_user(&server.db, user.id).await?;
+            let now = Timestamp::from(server.clock.now());
+            let ended = store::tx(&server.db, async |tx| -> auth::Result<u64> {
+                user_sessions::delete_of_user(tx, user.id).await?;
+                audit::note_command(tx, now, user.id, Event::SessionsEnded).await?;
+                Ok(sessions::delete_of_user(tx, user.id).await?)
+            })
+            .await?;
             print(
                 global,
                 &json!({ "ended": ended }),

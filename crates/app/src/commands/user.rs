@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use auth::Server;
+use auth::kit::audit::{self, Event};
 use serde_json::{Value, json};
-use store::{UserId, authenticators, emails, sessions, user_sessions, users};
+use store::{Timestamp, UserId, authenticators, emails, sessions, user_sessions, users};
 
 use super::{Outcome, find_user, print};
 use crate::cli::{Global, User};
@@ -37,13 +38,19 @@ pub(crate) async fn run(global: &Global, args: User) -> Result<Outcome> {
 
 async fn switch(global: &Global, server: &Server, name: &str, is_active: bool) -> Result<()> {
     let user = find_user(server, name).await?;
+    let event = if is_active {
+        Event::UserActivated
+    } else {
+        Event::UserDeactivated
+    };
+    let now = Timestamp::from(server.clock.now());
     store::tx(&server.db, async |tx| {
         users::set_active(tx, user.id, is_active).await?;
         if !is_active {
             sessions::delete_of_user(tx, user.id).await?;
             user_sessions::delete_of_user(tx, user.id).await?;
         }
-        Ok::<_, store::Error>(())
+        audit::note_command(tx, now, user.id, event).await
     })
     .await?;
     let words = if is_active {

@@ -8,7 +8,7 @@ use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::email_verification;
 use crate::kit::code::{OneTimeCode, Place, Purpose, State};
-use crate::kit::form::{Field, Form, Rules};
+use crate::kit::form::{Field, Form};
 use crate::kit::letter::{self, Letter};
 use crate::kit::limits::{By, Limit};
 use crate::kit::lookup::{self, Search, Spelling};

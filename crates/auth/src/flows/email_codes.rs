@@ -7,7 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::flows::email_verification::{self, Owner, Proven, VerifyEmailInput};
 use crate::flows::{emails as own_emails, signup};
 use crate::kit::code::{OneTimeCode, Place, Purpose, State};
-use crate::kit::form::{Form, Rules};
+use crate::kit::form::Form;
 use crate::kit::letter::{self, Letter};
 use crate::kit::limits::{By, Limit};
 use crate::kit::mail::{Mail, Proof};

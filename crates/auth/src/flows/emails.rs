@@ -9,6 +9,7 @@ use crate::error::{Code, Error, FieldError, Result};
 use crate::flows::email_codes;
 use crate::flows::email_verification::{self, set_primary};
 use crate::flows::reauthenticate::{self, Area};
+use crate::kit::audit::{self, Event};
 use crate::kit::factors;
 use crate::kit::form::{Field, Form, Rules, is_email};
 use crate::kit::letter::{self, Letter};
@@ -111,9 +112,12 @@ pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()>
     };
     let added = store::tx(&cx.server.db, async |tx| -> Result<_> {
         if cx.server.config.account.change_email {
-            replace_pending(tx, user).await?;
+            replace_pending(cx, tx, user).await?;
         }
-        Ok(emails::insert(tx, new).await?)
+        let added = emails::insert(tx, new).await?;
+        let email = added.email.as_str();
+        audit::note(cx, tx, user.id, Event::EmailAdded { email }).await?;
+        Ok(added)
     })
     .await;
     match added {
@@ -126,10 +130,10 @@ pub async fn add(cx: &Cx, user: &users::Model, input: &EmailInput) -> Result<()>
 }
 
 /// Compat: `allauth/account/managers.py` `add_new_email`.
-pub async fn replace_pending(tx: &store::Tx, user: &users::Model) -> Result<()> {
+pub async fn replace_pending(cx: &Cx, tx: &store::Tx, user: &users::Model) -> Result<()> {
     let all = emails::of_user(tx, user.id).await?;
     if let Some(pending) = all.iter().rfind(|address| !address.verified) {
-        remove_row(tx, user, pending).await?;
+        remove_row(cx, tx, user, pending).await?;
     }
     Ok(())
 }
@@ -147,8 +151,9 @@ pub async fn replace_unverified(cx: &Cx, user: &users::Model, email: &str) -> Re
         primary: false,
     };
     let done = store::tx(&cx.server.db, async |tx| -> Result<()> {
-        replace_pending(tx, user).await?;
+        replace_pending(cx, tx, user).await?;
         emails::insert(tx, new).await?;
+        audit::note(cx, tx, user.id, Event::EmailAdded { email }).await?;
         users::set_email(tx, user.id, email).await?;
         Ok(())
     })
@@ -259,12 +264,18 @@ pub async fn make_primary(cx: &Cx, user: &users::Model, input: &PrimaryEmailInpu
     form.finish()?;
     let Some(chosen) = chosen else { return Ok(()) };
     reauthenticate::require(cx, user, Area::Account).await?;
-    let notice = match all.iter().find(|row| row.primary) {
+    let old = all.iter().find(|row| row.primary);
+    let notice = match old {
         Some(old) => letter::email_changed(cx, &old.email, &chosen.email).await?,
         None => Letter::none(),
     };
+    let event = Event::EmailChanged {
+        from: old.map_or("", |old| &old.email),
+        to: &chosen.email,
+    };
     store::tx(&cx.server.db, async |tx| {
         set_primary(tx, &chosen).await?;
+        audit::note(cx, tx, user.id, event).await?;
         notice.enqueue(cx, tx).await
     })
     .await
@@ -298,15 +309,22 @@ async fn remove_stored(cx: &Cx, user: &users::Model, row: emails::Model) -> Resu
     };
     let notice = letter::notice(cx, user, deleted).await?;
     store::tx(&cx.server.db, async |tx| {
-        remove_row(tx, user, &row).await?;
+        remove_row(cx, tx, user, &row).await?;
         notice.enqueue(cx, tx).await
     })
     .await
 }
 
 /// Compat: `allauth/account/models.py` `EmailAddress.remove`.
-async fn remove_row(tx: &store::Tx, user: &users::Model, row: &emails::Model) -> Result<()> {
+async fn remove_row(
+    cx: &Cx,
+    tx: &store::Tx,
+    user: &users::Model,
+    row: &emails::Model,
+) -> Result<()> {
     emails::delete(tx, row.id).await?;
+    let email = row.email.as_str();
+    audit::note(cx, tx, user.id, Event::EmailRemoved { email }).await?;
     if user.email.to_lowercase() == row.email {
         let mut left = emails::of_user(tx, user.id).await?;
         left.sort_by_key(|address| !address.verified);

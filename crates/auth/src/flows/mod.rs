@@ -1,5 +1,6 @@
 //! The flows: what a caller may start. One file per verb; nothing here waits for anybody.
 
+pub mod activity;
 pub mod authenticators;
 pub mod code_login;
 pub mod email_codes;

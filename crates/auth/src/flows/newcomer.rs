@@ -11,6 +11,7 @@ use store::{Timestamp, emails, users};
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::{signup, username};
+use crate::kit::audit::{self, Event};
 use crate::kit::phones;
 use crate::login::Login;
 use crate::stages::Stage;
@@ -156,6 +157,7 @@ impl Newcomer {
                 };
                 emails::insert(tx, email).await?;
             }
+            audit::note(cx, tx, user.id, Event::UserSignedUp).await?;
             Ok(user)
         })
         .await

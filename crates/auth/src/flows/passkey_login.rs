@@ -25,7 +25,7 @@ pub async fn check(cx: &Cx, input: &AssertionInput) -> Result<Login> {
     let answer = webauthn::read_assertion(&input.credential)?;
     let user = named(cx, &answer).await?;
     let user = user.ok_or_else(|| Error::field("credential", Code::IncorrectCode))?;
-    let factor = webauthn::check_assertion(cx, &user, &answer).await?;
+    let factor = factors::check_assertion(cx, &user, &answer).await?;
     if user.is_active {
         factors::note_use(cx, &user, &factor, Purpose::Passwordless).await?;
     }

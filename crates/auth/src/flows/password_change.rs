@@ -6,6 +6,7 @@ use store::{user_sessions, users};
 use crate::context::Cx;
 use crate::error::{Code, Result};
 use crate::flows::{logout::logout, password_login, sign_in};
+use crate::kit::audit::{self, Event};
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter::{self, Letter};
 use crate::kit::mail::Change;
@@ -32,12 +33,13 @@ pub struct ChangePasswordInput {
 pub async fn change(cx: &Cx, user: &users::Model, input: &ChangePasswordInput) -> Result<()> {
     let (current, new) = clean(cx, user, input).await?;
     let encoded = cx.server.passwords.encode(new).await?;
-    let what = if current.is_empty() {
-        Change::PasswordSet
+    let (what, event) = if current.is_empty() {
+        (Change::PasswordSet, Event::PasswordSet)
     } else {
-        Change::PasswordChanged
+        (Change::PasswordChanged, Event::PasswordChanged)
     };
-    let changed = set(cx, user, &encoded, &letter::notice(cx, user, what).await?).await?;
+    let notice = letter::notice(cx, user, what).await?;
+    let changed = set(cx, user, &encoded, (&notice, event)).await?;
     if cx.server.config.account.logout_on_password_change {
         return logout(cx).await;
     }
@@ -83,15 +85,16 @@ async fn clean(
     Ok((current.unwrap_or_default(), new.unwrap_or_default()))
 }
 
-/// Writes a password and the mail that tells of it, in one transaction.
+/// Writes a password and what tells of it, in one transaction.
 pub async fn set(
     cx: &Cx,
     user: &users::Model,
     encoded: &str,
-    notice: &Letter,
+    (notice, event): (&Letter, Event<'_>),
 ) -> Result<users::Model> {
     store::tx(&cx.server.db, async |tx| {
         users::set_password(tx, user.id, encoded).await?;
+        audit::note(cx, tx, user.id, event).await?;
         notice.enqueue(cx, tx).await
     })
     .await?;
@@ -106,11 +109,12 @@ pub async fn replace(
     cx: &Cx,
     user: &users::Model,
     encoded: &str,
-    notice: &Letter,
+    (notice, event): (&Letter, Event<'_>),
 ) -> Result<Option<users::Model>> {
     let is_done = store::tx(&cx.server.db, async |tx| -> Result<bool> {
         let is_done = users::replace_password_if(tx, user.id, &user.password, encoded).await?;
         if is_done {
+            audit::note(cx, tx, user.id, event).await?;
             notice.enqueue(cx, tx).await?;
         }
         Ok(is_done)

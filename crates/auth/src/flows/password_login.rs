@@ -6,6 +6,7 @@ use store::users;
 
 use crate::context::Cx;
 use crate::error::{Code, Error, FieldError, Result};
+use crate::kit::audit::{self, Event};
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::limits::{By, Limit};
 use crate::kit::lookup::{self, Search, Spelling};
@@ -158,6 +159,7 @@ pub async fn authenticate(
     let key = failure_key(claims.email.as_ref().or(claims.username.as_ref()));
     let usage = match cx.limit(Limit::LoginFailed, By::key(&key)).await {
         Err(Error::RateLimited { .. }) => {
+            audit::note_lock(cx, &key, None, "password").await?;
             return Err(Error::Invalid(vec![FieldError::new(
                 None,
                 Code::TooManyLoginAttempts,
@@ -165,9 +167,14 @@ pub async fn authenticate(
         }
         other => other?,
     };
-    let user = find(cx, claims, password).await?;
+    let candidates = candidates(cx, claims).await?;
+    let named = candidates.first().map(|user| user.id);
+    let user = first_verified(cx, candidates, password).await?;
     if user.is_some() {
         cx.undo(usage).await?;
+    } else {
+        let event = Event::ProofFailed { method: "password" };
+        audit::note(cx, &cx.server.db, named, event).await?;
     }
     Ok(user)
 }
@@ -177,8 +184,9 @@ pub fn failure_key(login: Option<&String>) -> String {
     login.map(|login| login.to_lowercase()).unwrap_or_default()
 }
 
+/// The users who these claims may mean.
 /// Compat: `allauth/account/auth_backends.py` `AuthenticationBackend._authenticate`.
-async fn find(cx: &Cx, claims: &Claims, password: &str) -> Result<Option<users::Model>> {
+async fn candidates(cx: &Cx, claims: &Claims) -> Result<Vec<users::Model>> {
     let methods = &cx.server.config.account.login_methods;
     let is_on = |method| methods.contains(&method);
     let mut candidates = Vec::new();
@@ -202,6 +210,15 @@ async fn find(cx: &Cx, claims: &Claims, password: &str) -> Result<Option<users::
     }
     let mut seen = std::collections::HashSet::new();
     candidates.retain(|user| seen.insert(user.id));
+    Ok(candidates)
+}
+
+/// The first of these users whose password it is.
+async fn first_verified(
+    cx: &Cx,
+    candidates: Vec<users::Model>,
+    password: &str,
+) -> Result<Option<users::Model>> {
     if candidates.is_empty() {
         // Security: an unknown name costs what a known one costs.
         cx.server.passwords.burn(password.to_owned()).await?;

@@ -8,6 +8,7 @@ use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::email_verification::find_or_add;
 use crate::flows::{password_change, password_login, password_reset_codes};
+use crate::kit::audit::Event;
 use crate::kit::code::OneTimeCode;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter::{self, Page};
@@ -231,7 +232,7 @@ pub async fn reset_encoded(
 ) -> Result<()> {
     let notice = letter::notice(cx, user, Change::PasswordReset).await?;
     // Security: of two who bring one key at once, one sets the password.
-    let user = password_change::replace(cx, user, encoded, &notice).await?;
+    let user = password_change::replace(cx, user, encoded, (&notice, Event::PasswordReset)).await?;
     let user = user.ok_or_else(|| Error::field("key", Code::InvalidPasswordReset))?;
     for address in emails::of_user(&cx.server.db, user.id).await? {
         let key = password_login::failure_key(Some(&address.email));

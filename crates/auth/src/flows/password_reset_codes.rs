@@ -3,7 +3,7 @@
 use store::users;
 
 use crate::context::Cx;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::flows::email_verification;
 use crate::flows::password_reset::{self, Requested, ResetPasswordInput};
 use crate::kit::code::{OneTimeCode, Place, Purpose, State};

@@ -7,6 +7,7 @@ use store::users;
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::password_login::{self, Claims};
+use crate::kit::audit::{self, Event};
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::methods::{self, Method};
 use crate::kit::{lookup, phones};
@@ -49,7 +50,8 @@ pub async fn by_password(cx: &Cx, user: &users::Model, input: &ReauthenticateInp
     form.finish()?;
     let method = Method::new(cx, "password").with("reauthenticated", true);
     methods::record(cx, user, &method);
-    Ok(())
+    let event = Event::Reauthenticated { method: "password" };
+    audit::note(cx, &cx.server.db, user.id, event).await
 }
 
 /// Compat: `allauth/account/adapter.py` `reauthenticate`.

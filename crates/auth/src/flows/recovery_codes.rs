@@ -7,6 +7,7 @@ use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::authenticators::AuthenticatorOut;
 use crate::flows::reauthenticate::{self, Area};
+use crate::kit::audit::{self, Event};
 use crate::kit::mail::Change;
 use crate::kit::{factors, letter, recovery_codes};
 
@@ -50,6 +51,8 @@ pub async fn renew(cx: &Cx, user: &users::Model) -> Result<AuthenticatorOut> {
             authenticators::delete(tx, old.id).await?;
         }
         let row = factors::insert(cx, tx, user, recovery_codes::TYPE, set).await?;
+        let kind = recovery_codes::TYPE;
+        audit::note(cx, tx, user.id, Event::AuthenticatorReset { kind }).await?;
         notice.enqueue(cx, tx).await?;
         Ok(row)
     })

@@ -5,6 +5,8 @@ use store::{Ip, Timestamp, UserId, tx, user_sessions, users};
 use crate::context::Cx;
 use crate::error::Result;
 use crate::flows::user_sessions::purge;
+use crate::kit::audit::{self, Event};
+use crate::kit::methods;
 
 /// Logs a user in: a new session token, the time of the login, the record of the device.
 /// Compat: `django/contrib/auth/__init__.py` `login`, allauth/usersessions/signals.py.
@@ -12,12 +14,14 @@ pub async fn sign_in(cx: &Cx, user: &users::Model) -> Result<()> {
     cx.session.sign_in(&cx.server, user);
     purge(cx, user).await?;
     let seen = seen(cx, user.id);
+    let methods = methods::names(cx, user);
     tx(&cx.server.db, async |tx| {
         users::set_last_login(tx, user.id, Timestamp::from(cx.now)).await?;
         if let Some(seen) = seen {
             user_sessions::upsert(tx, seen).await?;
         }
-        Ok(())
+        let event = Event::UserLoggedIn { methods };
+        audit::note(cx, tx, user.id, event).await
     })
     .await
 }

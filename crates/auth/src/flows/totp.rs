@@ -100,7 +100,7 @@ pub async fn activate(cx: &Cx, user: &users::Model, input: &CodeInput) -> Result
     let data = json!({ "secret": totp::sealed(cx, user.id, &secret)? });
     let notice = letter::notice(cx, user, Change::TotpActivated).await?;
     let added = store::tx(&cx.server.db, async |tx| {
-        let row = factors::insert(cx, tx, user, totp::TYPE, data).await?;
+        let row = factors::add(cx, tx, user, totp::TYPE, data).await?;
         factors::add_recovery_codes(cx, tx, user).await?;
         notice.enqueue(cx, tx).await?;
         Ok(row)
@@ -138,7 +138,7 @@ pub async fn deactivate(cx: &Cx, user: &users::Model) -> Result<()> {
     reauthenticate::require(cx, user, Area::Mfa).await?;
     let notice = letter::notice(cx, user, Change::TotpDeactivated).await?;
     store::tx(&cx.server.db, async |tx| {
-        factors::remove(tx, user.id, row.id).await?;
+        factors::remove(cx, tx, &row).await?;
         notice.enqueue(cx, tx).await
     })
     .await

@@ -8,6 +8,7 @@ use crate::context::{Cx, seconds};
 use crate::error::Result;
 use crate::flows::logout::logout;
 use crate::flows::sign_in;
+use crate::kit::audit::{self, Event};
 use crate::kit::form::Field;
 use crate::kit::{choices, session};
 
@@ -108,9 +109,20 @@ pub async fn end(cx: &Cx, user: &users::Model, input: &EndSessionsInput) -> Resu
         return Err(choices::unknown("sessions", unknown.0));
     }
     let current = cx.session.row_key(&cx.server);
-    for row in &rows {
-        sessions::delete(db, &row.session_key).await?;
-        user_sessions::delete(db, row.id).await?;
+    for row in rows
+        .iter()
+        .filter(|row| Some(&row.session_key) != current.as_ref())
+    {
+        let event = Event::SessionEnded {
+            ip: row.ip.as_str(),
+            user_agent: &row.user_agent,
+        };
+        store::tx(db, async |tx| {
+            sessions::delete(tx, &row.session_key).await?;
+            user_sessions::delete(tx, row.id).await?;
+            audit::note(cx, tx, user.id, event).await
+        })
+        .await?;
     }
     if rows
         .iter()

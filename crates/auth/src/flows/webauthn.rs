@@ -60,7 +60,7 @@ pub async fn add(
     reauthenticate::require(cx, user, Area::Mfa).await?;
     let notice = letter::notice(cx, user, Change::WebauthnAdded).await?;
     let added = store::tx(&cx.server.db, async |tx| -> Result<_> {
-        let row = factors::insert(cx, tx, user, webauthn::TYPE, new.data()).await?;
+        let row = factors::add(cx, tx, user, webauthn::TYPE, new.data()).await?;
         let has_codes = factors::add_recovery_codes(cx, tx, user).await?;
         notice.enqueue(cx, tx).await?;
         Ok((row, has_codes))
@@ -131,7 +131,7 @@ pub async fn remove(cx: &Cx, user: &users::Model, input: &RemovePasskeysInput) -
     let notice = letter::notice(cx, user, Change::WebauthnRemoved).await?;
     store::tx(&cx.server.db, async |tx| {
         for row in rows.iter().filter(|row| ids.contains(&row.id.0)) {
-            factors::remove(tx, user.id, row.id).await?;
+            factors::remove(cx, tx, row).await?;
             notice.enqueue(cx, tx).await?;
         }
         Ok(())

@@ -12,6 +12,7 @@ use store::{Timestamp, codes};
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
+use crate::kit::audit::{self, Event};
 use crate::kit::form::{Field, Form, Rules};
 use crate::login::{self, Login};
 use crate::stages::Stage;
@@ -170,6 +171,13 @@ impl OneTimeCode {
             return Ok(true);
         }
         self.count_failure(cx)?;
+        let event = match self.purpose {
+            Purpose::Login => Event::ProofFailed { method: "code" },
+            other => Event::CodeRefused {
+                purpose: secret::name(other),
+            },
+        };
+        audit::note(cx, db, self.state.user_id(), event).await?;
         Ok(false)
     }
 

@@ -3,13 +3,15 @@
 use config::MfaType;
 use serde_json::Value;
 use store::authenticators::{self, Model, NewAuthenticator};
-use store::{AuthenticatorId, Timestamp, Tx, UserId, emails, users};
+use store::{Timestamp, Tx, UserId, emails, users};
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
+use crate::kit::audit::{self, Event};
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::limits::{By, Limit, Usage};
 use crate::kit::methods::{self, Method};
+use crate::kit::webauthn::Assertion;
 use crate::kit::{recovery_codes, totp, webauthn};
 
 /// What a factor was shown for.
@@ -53,6 +55,8 @@ pub async fn check_code(cx: &Cx, user: &users::Model, field: &Field) -> Result<M
             return Ok(row);
         }
     }
+    let event = Event::ProofFailed { method: "mfa" };
+    audit::note(cx, &cx.server.db, user.id, event).await?;
     Err(Error::field("code", Code::IncorrectCode))
 }
 
@@ -64,18 +68,37 @@ pub async fn check_code(cx: &Cx, user: &users::Model, field: &Field) -> Result<M
 pub async fn check_passkey(cx: &Cx, user: &users::Model, field: &Field) -> Result<Model> {
     let assertion = webauthn::read_assertion(field)?;
     let attempt = Attempt::count(cx, user.id, "credential", Code::TooManyLoginAttempts).await?;
-    let row = webauthn::check_assertion(cx, user, &assertion).await?;
+    let row = check_assertion(cx, user, &assertion).await?;
     attempt.forgive(cx).await?;
     Ok(row)
+}
+
+/// Checks the answer of a passkey, and notes when it is wrong.
+pub async fn check_assertion(cx: &Cx, user: &users::Model, answer: &Assertion) -> Result<Model> {
+    let checked = webauthn::check_assertion(cx, user, answer).await;
+    if let Err(Error::Invalid(_)) = &checked {
+        let event = Event::ProofFailed { method: "webauthn" };
+        audit::note(cx, &cx.server.db, user.id, event).await?;
+    }
+    checked
 }
 
 /// Notes that a factor was shown: when, in its row, and as a proof in the session.
 /// Compat: `allauth/mfa/base/internal/flows.py` `post_authentication`.
 pub async fn note_use(cx: &Cx, user: &users::Model, row: &Model, purpose: Purpose) -> Result<()> {
-    authenticators::set_last_used(&cx.server.db, row.id, Timestamp::from(cx.now)).await?;
+    let kind = row.r#type.as_str();
+    store::tx(&cx.server.db, async |tx| -> Result<()> {
+        authenticators::set_last_used(tx, row.id, Timestamp::from(cx.now)).await?;
+        if purpose == Purpose::Reauthentication {
+            let event = Event::Reauthenticated { method: kind };
+            audit::note(cx, tx, user.id, event).await?;
+        }
+        Ok(())
+    })
+    .await?;
     let method = Method::new(cx, "mfa")
         .with("id", row.id.0)
-        .with("type", row.r#type.as_str());
+        .with("type", kind);
     let method = match purpose {
         Purpose::SecondFactor => method,
         Purpose::Passwordless => method.with("passwordless", true),
@@ -103,7 +126,10 @@ impl Attempt {
         let key = format!("mfa-auth-user-{user}");
         match cx.limit(Limit::LoginFailed, By::key(&key)).await {
             Ok(usage) => Ok(Self { key, usage }),
-            Err(Error::RateLimited { .. }) => Err(Error::field(param, refusal)),
+            Err(Error::RateLimited { .. }) => {
+                audit::note_lock(cx, &key, Some(user), "mfa").await?;
+                Err(Error::field(param, refusal))
+            }
             Err(other) => Err(other),
         }
     }
@@ -146,7 +172,23 @@ pub async fn must_be_addable(cx: &Cx, user: &users::Model) -> Result<()> {
     Err(Error::ConflictBecause(Code::UnverifiedEmail))
 }
 
-/// Adds an authenticator.
+/// Adds an authenticator, and notes so.
+///
+/// # Errors
+/// `Taken` when there may be only one of its type and is one.
+pub async fn add(
+    cx: &Cx,
+    tx: &Tx,
+    user: &users::Model,
+    kind: &str,
+    data: impl Into<Value>,
+) -> Result<Model> {
+    let row = insert(cx, tx, user, kind, data).await?;
+    audit::note(cx, tx, user.id, Event::AuthenticatorAdded { kind }).await?;
+    Ok(row)
+}
+
+/// Adds the row of an authenticator.
 ///
 /// # Errors
 /// `Taken` when there may be only one of its type and is one.
@@ -177,24 +219,28 @@ pub async fn add_recovery_codes(cx: &Cx, tx: &Tx, user: &users::Model) -> Result
     {
         return Ok(false);
     }
-    insert(
-        cx,
-        tx,
-        user,
-        recovery_codes::TYPE,
-        recovery_codes::new_set(cx, user)?,
-    )
-    .await?;
+    let set = recovery_codes::new_set(cx, user)?;
+    add(cx, tx, user, recovery_codes::TYPE, set).await?;
     Ok(true)
 }
 
 /// Deletes an authenticator. Recovery codes go with the last one that there was to recover from.
 /// Compat: `allauth/mfa/base/internal/flows.py` `delete_and_cleanup`.
-pub async fn remove(tx: &Tx, user: UserId, id: AuthenticatorId) -> Result<()> {
-    authenticators::delete(tx, id).await?;
-    let left = authenticators::of_user(tx, user).await?;
+pub async fn remove(cx: &Cx, tx: &Tx, row: &Model) -> Result<()> {
+    delete(cx, tx, row).await?;
+    let left = authenticators::of_user(tx, row.user_id).await?;
     if left.iter().all(|row| row.r#type == recovery_codes::TYPE) {
-        authenticators::delete_of_user(tx, user).await?;
+        for row in &left {
+            delete(cx, tx, row).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn delete(cx: &Cx, tx: &Tx, row: &Model) -> Result<()> {
+    let kind = row.r#type.as_str();
+    if authenticators::delete(tx, row.id).await? {
+        audit::note(cx, tx, row.user_id, Event::AuthenticatorRemoved { kind }).await?;
     }
     Ok(())
 }

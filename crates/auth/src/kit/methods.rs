@@ -55,6 +55,15 @@ pub fn of(cx: &Cx, user: &users::Model) -> Vec<Value> {
     }
 }
 
+/// The names of the proofs, oldest first; of a second factor or a passkey its kind.
+pub fn names(cx: &Cx, user: &users::Model) -> Vec<String> {
+    let name = |record: &Value| match (record["method"].as_str(), record["type"].as_str()) {
+        (Some("mfa"), Some(kind)) => kind.to_owned(),
+        (method, _) => method.unwrap_or_default().to_owned(),
+    };
+    of(cx, user).iter().map(name).collect()
+}
+
 /// Whether this session began with a passkey alone.
 /// Compat: `allauth/mfa/webauthn/internal/flows.py` `did_use_passwordless_login`.
 pub fn has_passkey_login(cx: &Cx, user: &users::Model) -> bool {

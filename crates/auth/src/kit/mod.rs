@@ -1,5 +1,6 @@
 //! The tools that flows and stages are made of.
 
+pub mod audit;
 pub mod cache;
 pub mod choices;
 pub mod code;

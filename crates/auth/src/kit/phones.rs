@@ -5,7 +5,8 @@ use store::phones::Phone;
 use store::{tx, users};
 
 use crate::context::Cx;
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::kit::audit::{self, Event};
 
 /// The user who has this number.
 pub async fn owner_of(cx: &Cx, phone: &str) -> Result<Option<users::Model>> {
@@ -36,23 +37,37 @@ pub async fn set(cx: &Cx, user: UserId, phone: &str, is_verified: bool) -> Resul
         phone: phone.to_owned(),
         verified: is_verified,
     };
-    let done = tx(&cx.server.db, async |tx| {
-        cx.server.phones.set(tx, &row).await
+    let done = tx(&cx.server.db, async |tx| -> Result<()> {
+        let before = cx.server.phones.by_user(tx, user).await?;
+        cx.server.phones.set(tx, &row).await?;
+        if before.is_none_or(|before| before.phone != phone) {
+            audit::note(cx, tx, user, Event::PhoneChanged { phone }).await?;
+        }
+        if is_verified {
+            audit::note(cx, tx, user, Event::PhoneConfirmed { phone }).await?;
+        }
+        Ok(())
     })
     .await;
     match done {
         Ok(()) => Ok(true),
-        Err(store::Error::Unique(_)) => Ok(false),
-        Err(other) => Err(other.into()),
+        Err(Error::Taken(_)) => Ok(false),
+        Err(other) => Err(other),
     }
 }
 
 /// Marks a number as verified that a code for something else was sent to, if the user still has it.
 /// Compat: `allauth/account/internal/flows/phone_verification.py` `verify_phone_indirectly`.
 pub async fn verify_indirectly(cx: &Cx, user: UserId, phone: &str) -> Result<()> {
-    cx.server
-        .phones
-        .set_verified(&cx.server.db, user, phone)
-        .await?;
-    Ok(())
+    let own = of_user(cx, user).await?;
+    if own.is_none_or(|own| own.verified || own.phone != phone) {
+        return Ok(());
+    }
+    tx(&cx.server.db, async |tx| {
+        if cx.server.phones.set_verified(tx, user, phone).await? {
+            audit::note(cx, tx, user, Event::PhoneConfirmed { phone }).await?;
+        }
+        Ok(())
+    })
+    .await
 }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::context::Cx;
 use crate::error::{Error, Result};
+use crate::kit::audit::{self, Event};
 use crate::kit::sealing::Place;
 
 /// The type of these authenticators.
@@ -59,12 +60,13 @@ pub fn unused(cx: &Cx, row: &Model) -> Result<Vec<String>> {
 ///
 /// Security: of two requests that bring the same code at once, one wins.
 pub async fn use_up(cx: &Cx, row: &Model, typed: &str) -> Result<bool> {
-    change(cx, row, |row| without(cx, row, typed)).await
+    let event = Some(Event::RecoveryCodeUsed);
+    change(cx, row, event, |row| without(cx, row, typed)).await
 }
 
 /// Notes that the codes were seen; false when that is known already.
 pub async fn mark_viewed(cx: &Cx, row: &Model) -> Result<bool> {
-    change(cx, row, |row| {
+    change(cx, row, None, |row| {
         Ok((!is_viewed(row)).then(|| viewed(cx, row.data.clone())))
     })
     .await
@@ -80,11 +82,12 @@ fn is_viewed(row: &Model) -> bool {
     row.data["viewed_at"].as_f64().is_some_and(|at| at > 0.0)
 }
 
-/// Replaces the data by what `after` makes of it, unless it makes nothing of it; starts over when
-/// another request was faster.
+/// Replaces the data by what `after` makes of it, unless it makes nothing of it, and notes the event; starts
+/// over when another request was faster.
 async fn change(
     cx: &Cx,
     row: &Model,
+    event: Option<Event<'_>>,
     after: impl Fn(&Model) -> Result<Option<Value>>,
 ) -> Result<bool> {
     let mut row = row.clone();
@@ -93,8 +96,13 @@ async fn change(
             return Ok(false);
         };
         let db = &cx.server.db;
-        let is_written = store::tx(db, async |tx| {
-            authenticators::set_data_if_unchanged(tx, row.id, &row.data, &data).await
+        let is_written = store::tx(db, async |tx| -> Result<bool> {
+            let is_written =
+                authenticators::set_data_if_unchanged(tx, row.id, &row.data, &data).await?;
+            if let Some(event) = event.clone().filter(|_| is_written) {
+                audit::note(cx, tx, row.user_id, event).await?;
+            }
+            Ok(is_written)
         });
         if is_written.await? {
             return Ok(true);

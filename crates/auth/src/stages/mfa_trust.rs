@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::context::{Client, Cx};
 use crate::error::Result;
+use crate::kit::audit::{self, Event};
 use crate::kit::form::Field;
 use crate::kit::trust;
 use crate::login::Login;
@@ -38,7 +39,9 @@ pub fn enter(cx: &Cx, login: &mut Login) -> Step {
 /// Takes the decision.
 pub async fn submit(cx: &Cx, login: &Login, input: &TrustInput) -> Result<()> {
     if input.trust.is_true() {
-        trust::give(cx, login.must_have_user()?).await?;
+        let user = login.must_have_user()?;
+        trust::give(cx, user).await?;
+        audit::note(cx, &cx.server.db, user.id, Event::BrowserTrusted).await?;
     }
     Ok(())
 }

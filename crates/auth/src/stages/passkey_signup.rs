@@ -42,7 +42,7 @@ pub async fn submit(cx: &Cx, login: &Login, input: &RegistrationInput) -> Result
     let user = login.must_have_user()?;
     let new = webauthn::check_registration(cx, user, input).await?;
     store::tx(&cx.server.db, async |tx| {
-        factors::insert(cx, tx, user, webauthn::TYPE, new.data()).await
+        factors::add(cx, tx, user, webauthn::TYPE, new.data()).await
     })
     .await?;
     webauthn::forget(cx);

@@ -11,6 +11,7 @@ mod m0002_outbox;
 mod m0003_codes;
 mod m0004_phones;
 mod m0005_lookup_indexes;
+mod m0006_audit;
 mod rows;
 mod work;
 
@@ -51,12 +52,13 @@ macro_rules! migration {
 }
 
 /// All steps in their order. New ones go to the end; old ones never change.
-const ALL: [Migration; 5] = [
+const ALL: [Migration; 6] = [
     migration!(m0001_django_baseline),
     migration!(m0002_outbox),
     migration!(m0003_codes),
     migration!(m0004_phones),
     migration!(m0005_lookup_indexes),
+    migration!(m0006_audit),
 ];
 
 /// The step whose work Django may undo without meaning to.

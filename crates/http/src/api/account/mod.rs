@@ -1,5 +1,6 @@
 //! `/account/*`: what belongs to whoever is logged in.
 
+pub(crate) mod activity;
 pub(crate) mod authenticators;
 pub(crate) mod email;
 pub(crate) mod password;

@@ -1,5 +1,6 @@
 //! `/account/*`.
 
+mod activity;
 mod authenticators;
 mod email;
 mod password;
