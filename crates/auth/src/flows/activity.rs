@@ -118,19 +118,20 @@ pub async fn list(
     Ok((shown, next.map(write_cursor)))
 }
 
+fn refused(param: &'static str, code: Code, value: &str) -> Error {
+    Error::Invalid(vec![FieldError {
+        args: vec![("value", value.into())],
+        ..FieldError::of(param, code)
+    }])
+}
+
 fn read_limit(text: Option<&str>) -> Result<u64> {
     let Some(text) = text else { return Ok(USUAL) };
     let number = text
         .parse()
         .ok()
         .filter(|number| (1..=MOST).contains(number));
-    number.ok_or_else(|| {
-        Error::Invalid(vec![FieldError {
-            param: Some("limit"),
-            code: Code::InvalidChoice,
-            args: vec![("value", text.into())],
-        }])
-    })
+    number.ok_or_else(|| refused("limit", Code::InvalidChoice, text))
 }
 
 /// The text of a cursor: microseconds since 1970, a point, an id.
@@ -151,11 +152,5 @@ pub fn read_cursor(text: &str) -> Result<Cursor> {
             id: AuditId(id.parse().ok()?),
         })
     });
-    read.ok_or_else(|| {
-        Error::Invalid(vec![FieldError {
-            param: Some("cursor"),
-            code: Code::InvalidId,
-            args: vec![("value", text.into())],
-        }])
-    })
+    read.ok_or_else(|| refused("cursor", Code::InvalidId, text))
 }

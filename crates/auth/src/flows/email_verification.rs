@@ -9,8 +9,7 @@ use store::{EmailId, Tx, emails, users};
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
-use crate::flows::email_codes;
-use crate::kit::audit::{self, Event};
+use crate::flows::{email_codes, emails as own_emails};
 use crate::kit::code::OneTimeCode;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter::{self, Letter, Page};
@@ -179,7 +178,7 @@ pub async fn verify_or_add(cx: &Cx, user: &users::Model, email: &str) -> Result<
             None => emails::insert(tx, unverified(user, email)).await?,
         };
         emails::set_verified(tx, row.id).await?;
-        note_verified(cx, tx, &all, &row).await?;
+        own_emails::note_verified(cx, tx, &all, &row).await?;
         let has_primary = all.iter().any(|other| other.primary);
         if is_change || !has_primary {
             set_primary(tx, &row).await?;
@@ -197,26 +196,6 @@ pub async fn verify_or_add(cx: &Cx, user: &users::Model, email: &str) -> Result<
         Err(Error::Taken(_)) => Ok(false),
         other => other,
     }
-}
-
-/// Notes what verifying an address meant, given all that the user had before.
-async fn note_verified(
-    cx: &Cx,
-    tx: &Tx,
-    before: &[emails::Model],
-    row: &emails::Model,
-) -> Result<()> {
-    let (user, email) = (row.user_id, row.email.as_str());
-    if before.iter().all(|own| own.id != row.id) {
-        audit::note(cx, tx, user, Event::EmailAdded { email }).await?;
-    }
-    audit::note(cx, tx, user, Event::EmailConfirmed { email }).await?;
-    let replaced = before.iter().find(|own| own.id != row.id);
-    if let Some(old) = replaced.filter(|_| cx.server.config.account.change_email) {
-        let from = old.email.as_str();
-        audit::note(cx, tx, user, Event::EmailChanged { from, to: email }).await?;
-    }
-    Ok(())
 }
 
 /// Marks an address as verified that a code for something else was sent to. Nothing happens when the

@@ -344,3 +344,23 @@ async fn is_removable(cx: &Cx, row: &emails::Model) -> Result<bool> {
         !row.primary
     })
 }
+
+/// Notes what verifying an address meant, given all that the user had before.
+pub async fn note_verified(
+    cx: &Cx,
+    tx: &store::Tx,
+    before: &[emails::Model],
+    row: &emails::Model,
+) -> Result<()> {
+    let (user, email) = (row.user_id, row.email.as_str());
+    if before.iter().all(|own| own.id != row.id) {
+        audit::note(cx, tx, user, Event::EmailAdded { email }).await?;
+    }
+    audit::note(cx, tx, user, Event::EmailConfirmed { email }).await?;
+    let replaced = before.iter().find(|own| own.id != row.id);
+    if let Some(old) = replaced.filter(|_| cx.server.config.account.change_email) {
+        let from = old.email.as_str();
+        audit::note(cx, tx, user, Event::EmailChanged { from, to: email }).await?;
+    }
+    Ok(())
+}
