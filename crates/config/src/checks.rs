@@ -12,6 +12,7 @@ mod mfa;
 mod server;
 mod socialaccount;
 mod storage;
+mod ui;
 
 use crate::settings::Settings;
 
@@ -66,6 +67,7 @@ pub fn run(settings: &Settings) -> Vec<Finding> {
     mfa::check(settings, &mut report);
     socialaccount::check(settings, &mut report);
     headless::check(settings, &mut report);
+    ui::check(settings, &mut report);
     report
         .findings
         .sort_by_key(|finding| std::cmp::Reverse(finding.level));

@@ -77,8 +77,8 @@ impl Settings {
                 .any(|origin| origin.host() == host)
     }
 
-    /// Address of a front end's page, with `{key}` where a key belongs. Paths alone belong to this server.
-    /// `None` if no page has that name.
+    /// Address of a front end's page, with `{key}` where a key belongs. Paths alone belong to this server: to its
+    /// own web app, where that is served. `None` if no page has that name.
     pub fn frontend_url(&self, page: &str) -> Option<String> {
         if let Some(url) = self
             .headless
@@ -89,7 +89,7 @@ impl Settings {
             return Some(url.clone());
         }
         let (_, path) = PAGES.iter().find(|(name, _)| *name == page)?;
-        let base = self.frontend_origins().next();
+        let base = self.frontend_origins().next().filter(|_| !self.serves_ui());
         Some(format!(
             "{}{path}",
             base.as_ref().map_or("", Origin::as_str)
@@ -178,10 +178,11 @@ mod tests {
 
     #[test]
     fn one_list_of_front_ends_gives_origins_cookie_domain_and_links() {
-        let settings = with_frontends(
+        let mut settings = with_frontends(
             Some("https://auth.example.com"),
             &["https://app.example.com/", "https://example.com"],
         );
+        settings.ui.enabled = false;
         let origins = ["https://app.example.com", "https://example.com"];
         assert_eq!(settings.cors_origins(), origins);
         assert_eq!(settings.csrf_trusted_origins(), origins);
@@ -192,6 +193,26 @@ mod tests {
         );
         assert!(settings.allows_host("AUTH.example.com") && settings.allows_host("localhost"));
         assert!(!settings.allows_host("evil.example.com"));
+    }
+
+    #[test]
+    fn links_lead_to_the_web_app_where_it_is_served() {
+        let mut settings = with_frontends(
+            Some("https://auth.example.com"),
+            &["https://app.example.com"],
+        );
+        let link = |settings: &Settings| {
+            settings.frontend_link("account_confirm_email", "k", "https://auth.example.com")
+        };
+        assert_eq!(
+            link(&settings).as_deref(),
+            Some("https://auth.example.com/account/verify-email/k")
+        );
+        settings.headless.only = true;
+        assert_eq!(
+            link(&settings).as_deref(),
+            Some("https://app.example.com/account/verify-email/k")
+        );
     }
 
     #[test]

@@ -75,7 +75,7 @@ pub struct Headless {
     /// Serve the API's description at `openapi.json`, `openapi.yaml` and `openapi.html`.
     pub serve_specification: bool,
     /// Pages that mails and redirects point to, by name, with `{key}` where a key belongs.
-    /// Names left out are found below the first of `server.frontends`.
+    /// Names left out are pages of the web app; where that is off, they are below the first of `server.frontends`.
     pub frontend_urls: BTreeMap<String, String>,
 
     // Tokens

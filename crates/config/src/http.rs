@@ -22,7 +22,7 @@ pub struct Server {
     /// The server's own address as browsers see it, like `https://auth.example.com`. Absent: taken from each request.
     pub public_url: Option<String>,
     /// Front ends of this server, as origins: `["https://app.example.com"]`. CORS, trusted origins, cookie domains
-    /// and links in mails follow from them.
+    /// and, where `ui.enabled` is off, links in mails follow from them.
     pub frontends: Vec<String>,
     /// Origins allowed by CORS. Absent: `frontends`.
     pub cors_allowed_origins: Option<Vec<String>>,

@@ -42,6 +42,7 @@ mod signup_fields;
 mod sms;
 mod socialaccount;
 mod sources;
+mod ui;
 mod usersessions;
 
 pub use account::Account;
@@ -78,4 +79,5 @@ pub use signup_fields::{Required, SignupField, SignupFields};
 pub use sms::{Sms, SmsBackend};
 pub use socialaccount::{App, Provider, Socialaccount};
 pub use sources::ENV_PREFIX;
+pub use ui::{UI_LANGUAGES, Ui, UiLink};
 pub use usersessions::Usersessions;

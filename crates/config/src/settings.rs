@@ -7,7 +7,7 @@ use crate::{
     account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, csrf::Csrf,
     database::Database, headless::Headless, http::Server, log::Log, mail::Mail, mfa::Mfa,
     phone::Phone, security::Security, sessions::Session, sms::Sms, socialaccount::Socialaccount,
-    usersessions::Usersessions,
+    ui::Ui, usersessions::Usersessions,
 };
 
 /// Everything that can be configured, one field per section.
@@ -40,6 +40,8 @@ pub struct Settings {
     pub socialaccount: Socialaccount,
     /// Clients of the API, their tokens, and where the front end's pages are.
     pub headless: Headless,
+    /// The web app that comes with the server, and how it looks.
+    pub ui: Ui,
     /// The list of a user's sessions.
     pub usersessions: Usersessions,
     /// Client addresses behind proxies, and the look of codes.

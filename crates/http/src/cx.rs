@@ -54,11 +54,13 @@ pub(crate) struct ClientState {
 /// Opens the session, lends it to the handler, renders the answer and saves the session.
 pub(crate) async fn with_session(
     State(state): State<ClientState>,
-    mut request: Request,
+    request: Request,
     next: Next,
 ) -> Response {
     let server = &state.app.server;
-    let caller = caller(server, &request);
+    let (parts, body) = request.into_parts();
+    let caller = caller(server, &parts);
+    let mut request = Request::from_parts(parts, body);
     let token = token(&state, request.headers());
     let cx = match Cx::open(server, state.client, caller.clone(), token.as_deref()).await {
         Ok(cx) => cx,
@@ -146,10 +148,11 @@ fn token(state: &ClientState, headers: &HeaderMap) -> Option<String> {
     }
 }
 
-fn caller(server: &Server, request: &Request) -> Caller {
-    let headers = request.headers();
+/// Where a request came from.
+pub(crate) fn caller(server: &Server, request: &Parts) -> Caller {
+    let headers = &request.headers;
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
-    let extensions = request.extensions();
+    let extensions = &request.extensions;
     Caller {
         ip: extensions
             .get::<ClientAddress>()

@@ -10,6 +10,7 @@ pub mod openapi;
 mod reply;
 mod routes;
 mod system;
+pub mod ui;
 
 use std::sync::Arc;
 
@@ -32,6 +33,8 @@ pub struct App {
     pub server: Arc<Server>,
     /// Whoever sends what is in the outbox.
     pub outbox: Arc<dyn Outbox>,
+    /// The pages of the web app.
+    pub ui: Arc<ui::Ui>,
     /// Whether nobody but the developer at this machine can be here.
     pub is_development: bool,
 }

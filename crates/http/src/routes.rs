@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::cx::{ClientState, with_session};
 use crate::edge::Edge;
-use crate::{App, api, edge, inbox, openapi, system};
+use crate::{App, api, edge, inbox, openapi, system, ui};
 
 /// Everything this server answers.
 pub fn router(app: App) -> Router {
@@ -29,10 +29,13 @@ pub fn router(app: App) -> Router {
     let prefix = config.server.path_prefix.trim_end_matches('/');
     let mut all = Router::new().nest(prefix, api);
     if app.is_development {
-        all = all
-            .route("/", get(system::welcome))
-            .route("/_vestibule/inbox", get(inbox::page))
-            .route("/_vestibule/plain.css", get(system::plain_css));
+        all = all.route("/_vestibule/inbox", get(inbox::page));
+    }
+    if app.is_development || app.ui.is_empty() {
+        all = all.route("/_vestibule/plain.css", get(system::plain_css));
+    }
+    if config.serves_ui() {
+        all = ui::add(all, &app);
     }
     // Probes name no host of ours and need no line in the log: they go past the edge.
     let probes = Router::new()

@@ -59,6 +59,7 @@ pub(crate) async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     let app = App {
         server,
         outbox: Arc::new(Delivery(worker.clone())),
+        ui: Arc::new(http::ui::Ui::embedded()),
         is_development: ready.is_development,
     };
     let listener = TcpListener::bind(listen)

@@ -17,3 +17,4 @@ mod compat;
 mod edge;
 mod openapi;
 mod security;
+mod ui;

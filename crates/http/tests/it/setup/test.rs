@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use auth::Client;
+use vestibule_http::ui::Ui;
 
 use super::device::Device;
 use super::person::Facts;
@@ -19,6 +20,15 @@ pub struct Test {
 }
 
 impl Test {
+    /// A browser before a server with these pages.
+    pub async fn showing(ui: Ui, text: &str) -> Self {
+        let world = World::showing(ui, settings(text)).await;
+        Self {
+            device: Device::new(world.clone(), Client::Browser),
+            world,
+        }
+    }
+
     /// With settings that are laid over those of all tests.
     pub async fn of(client: Client, text: &str) -> Self {
         let world = World::start(settings(text)).await;

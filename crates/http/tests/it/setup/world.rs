@@ -10,6 +10,7 @@ use store::Db;
 use store::testing::TestDb;
 use toml::{Table, Value};
 use vestibule_http::App;
+use vestibule_http::ui::Ui;
 
 use super::clock::ManualClock;
 use super::post::Post;
@@ -53,8 +54,13 @@ pub struct World {
 }
 
 impl World {
-    /// With an empty database.
+    /// With an empty database, and no web app.
     pub async fn start(settings: Settings) -> Arc<Self> {
+        Self::showing(Ui::of([]), settings).await
+    }
+
+    /// With these pages.
+    pub async fn showing(ui: Ui, settings: Settings) -> Arc<Self> {
         let place = TestDb::new().await;
         let db: Db = place.clone();
         let clock = Arc::new(ManualClock::new());
@@ -72,6 +78,7 @@ impl World {
         let app = App {
             server: server.clone(),
             outbox: post.clone(),
+            ui: Arc::new(ui),
             is_development: false,
         };
         Arc::new(Self {

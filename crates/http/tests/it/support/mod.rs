@@ -18,6 +18,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use config::{CacheBackend, Settings};
 use serde_json::{Value, json};
 use store::testing::TestDb;
+use vestibule_http::ui::Ui;
 use vestibule_http::{App, Outbox, router};
 
 pub use device::{Answer, Device};
@@ -86,6 +87,7 @@ impl Test {
         let app = router(App {
             server: server.clone(),
             outbox: Arc::new(Untouched),
+            ui: Arc::new(Ui::of([])),
             is_development: false,
         });
         Self {
