@@ -9,6 +9,7 @@ use auth::kit::cache::{Cache, DummyCache, MemoryCache};
 use auth::{Seams, Server, SystemClock};
 use config::checks::{Finding, Level};
 use config::{CacheBackend, Loaded, Settings};
+use providers::fetch::{Egress, Guarded};
 use store::Db;
 
 use crate::cli::Global;
@@ -87,6 +88,19 @@ pub(crate) async fn database(settings: &Settings) -> Result<Db> {
         .context("cannot open the database")
 }
 
+/// What calls providers.
+fn fetch(settings: &Settings) -> Result<Guarded> {
+    let mock = settings.security.provider_mock.as_deref();
+    let mock = mock.filter(|url| !url.is_empty()).map(str::parse).transpose();
+    let egress = Egress {
+        timeout: Duration::from_secs(settings.socialaccount.requests_timeout.into()),
+        allows_private: settings.allows_private_fetch(),
+        mock: mock.context("[security] provider_mock is no address")?,
+        ..Egress::default()
+    };
+    Ok(Guarded::new(egress)?)
+}
+
 /// Puts a server together.
 pub(crate) async fn server(settings: Settings) -> Result<Arc<Server>> {
     let db = database(&settings).await?;
@@ -100,6 +114,7 @@ pub(crate) async fn server(settings: Settings) -> Result<Arc<Server>> {
     let seams = Seams {
         cache,
         clock: Arc::new(SystemClock),
+        fetch: Arc::new(fetch(&settings)?),
         seed: rand::random(),
     };
     Ok(Arc::new(Server::start(settings, db, seams)?))

@@ -111,6 +111,20 @@ token-authentication-not-supported = Provider does not support token authenticat
 token-required = `id_token` and/or `access_token` required.
 unknown-provider = Unknown provider.
 
+# What went wrong on the way to or from a provider: said on a page, or in `error_description`.
+provider-failed = Something went wrong while logging in with { $provider }. Please try again.
+provider-denied = { $provider } refused to log you in.
+provider-unreachable = { $provider } does not answer right now. Please try again later.
+provider-misconfigured = Logging in with { $provider } is not set up properly. Please tell whoever runs this site.
+provider-no-sense = { $provider } sent an answer that makes no sense. Please try again.
+provider-cancelled = You cancelled logging in.
+page-login-title = Log in with { $provider }
+page-login-continue = Continue
+page-login-redirect = One moment …
+page-login-failed = Login failed
+page-login-failed-again = Something went wrong while logging in. Please try again.
+page-login-cancelled = Login cancelled
+
 # Part two: mail and text messages. { $site } is the name of the site, { $domain } its domain and
 # { $email } the address that the message goes to; they are there in every sentence.
 

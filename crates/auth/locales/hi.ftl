@@ -98,6 +98,19 @@ token-authentication-not-supported = इस प्रदाता में ट�
 token-required = `id_token` या `access_token` देना ज़रूरी है।
 unknown-provider = ऐसा कोई प्रदाता नहीं है।
 
+provider-failed = { $provider } से साइन इन करते समय कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें।
+provider-denied = { $provider } ने आपको साइन इन करने से मना कर दिया।
+provider-unreachable = { $provider } अभी जवाब नहीं दे रहा है। कृपया थोड़ी देर बाद फिर कोशिश करें।
+provider-misconfigured = { $provider } से साइन इन ठीक से सेट नहीं किया गया है। कृपया इस साइट को चलाने वालों को बताएँ।
+provider-no-sense = { $provider } से मिला जवाब समझ में नहीं आया। कृपया फिर से कोशिश करें।
+provider-cancelled = आपने साइन इन रद्द कर दिया।
+page-login-title = { $provider } से साइन इन करें
+page-login-continue = जारी रखें
+page-login-redirect = एक क्षण …
+page-login-failed = साइन इन नहीं हो सका
+page-login-failed-again = साइन इन करते समय कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें।
+page-login-cancelled = साइन इन रद्द किया गया
+
 mail-footer = { $site } ({ $domain }) की ओर से { $email } को भेजा गया।
 mail-open-link = अगर बटन काम न करे, तो यह पता अपने ब्राउज़र में खोलें:
 mail-code-validity = यह कोड { $duration } तक काम करेगा।

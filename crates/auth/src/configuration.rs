@@ -4,6 +4,8 @@ use config::MfaType;
 use serde::Serialize;
 
 use crate::context::Cx;
+use crate::error::Result;
+use crate::kit::social::{self, ProviderOut};
 
 /// What this server offers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -46,8 +48,7 @@ pub struct AccountConfiguration {
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SocialaccountConfiguration {
     /// The providers.
-    #[schema(value_type = Vec<Object>)]
-    pub providers: Vec<serde_json::Value>,
+    pub providers: Vec<ProviderOut>,
 }
 
 /// Which second factors there are.
@@ -69,10 +70,12 @@ pub struct UsersessionsConfiguration {
 
 /// What this server offers.
 /// Compat: `allauth/headless/base/response.py` `get_config_data`.
-pub fn of(cx: &Cx) -> Configuration {
+pub async fn of(cx: &Cx) -> Result<Configuration> {
+    let mut providers: Vec<_> = social::offered(cx).await?.iter().map(ProviderOut::of).collect();
+    providers.sort_by(|one, other| one.name.cmp(&other.name));
     let config = &cx.server.config;
     let account = &config.account;
-    Configuration {
+    Ok(Configuration {
         account: AccountConfiguration {
             login_methods: account
                 .login_methods
@@ -85,9 +88,7 @@ pub fn of(cx: &Cx) -> Configuration {
             password_reset_by_code_enabled: account.password_reset_by_code_enabled,
             authentication_method: account.authentication_method(),
         },
-        socialaccount: SocialaccountConfiguration {
-            providers: Vec::new(),
-        },
+        socialaccount: SocialaccountConfiguration { providers },
         mfa: MfaConfiguration {
             supported_types: config
                 .mfa
@@ -101,7 +102,7 @@ pub fn of(cx: &Cx) -> Configuration {
         usersessions: UsersessionsConfiguration {
             track_activity: config.usersessions.track_activity,
         },
-    }
+    })
 }
 
 fn name(kind: MfaType) -> &'static str {

@@ -22,6 +22,9 @@ pub enum Error {
     /// The caller may not do this.
     #[error("forbidden")]
     Forbidden,
+    /// Nobody may make an account now.
+    #[error("sign-up is closed")]
+    SignupClosed,
     /// There is no such thing.
     #[error("not found")]
     NotFound,
@@ -245,4 +248,30 @@ codes! {
     AddEmailBlocked = "add_email_blocked", "add-email-blocked";
     /// Recovery codes need another factor first.
     CannotGenerateRecoveryCodes = "cannot_generate_recovery_codes", "cannot-generate-recovery-codes";
+    /// The address belongs to somebody else, who should log in and connect: `provider`.
+    EmailTakenAtProvider = "email_taken", "email-taken-provider";
+    /// No such identity on this account.
+    AccountNotFound = "account_not_found", "account-not-found";
+    /// A token for us must say which of us it is for.
+    ClientIdRequired = "client_id_required", "client-id-required";
+    /// A token for somebody else.
+    ClientIdMismatch = "client_id_mismatch", "client-id-mismatch";
+    /// The identity is connected to another account.
+    ConnectedOther = "connected_other", "connected-other";
+    /// The last identity, where providers are the only way in.
+    DisconnectLast = "disconnect_last", "disconnect-last";
+    /// A provider's token that proves nothing.
+    InvalidToken = "invalid_token", "invalid-token";
+    /// Nobody may be sent there.
+    InvalidUrl = "invalid_url", "invalid-url";
+    /// The account has no password.
+    NoPassword = "no_password", "no-password";
+    /// The account has no verified address.
+    NoVerifiedEmail = "no_verified_email", "no-verified-email";
+    /// The provider takes no tokens from apps.
+    TokenAuthenticationNotSupported = "token_authentication_not_supported", "token-authentication-not-supported";
+    /// There is no token in it.
+    TokenRequired = "token_required", "token-required";
+    /// No such provider here.
+    UnknownProvider = "unknown_provider", "unknown-provider";
 }

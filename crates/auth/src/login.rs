@@ -109,6 +109,15 @@ impl Login {
         }
     }
 
+    /// The same login, as one through a provider: how addresses are verified then may be another matter.
+    #[must_use]
+    pub fn of_provider(mut self, cx: &Cx) -> Self {
+        if let Some(asked) = cx.server.config.social_email_verification() {
+            self.stored.email_verification = asked;
+        }
+        self
+    }
+
     /// Who logs in.
     ///
     /// # Errors

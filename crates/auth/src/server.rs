@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use config::Settings;
 use django::keys::Keys;
+use providers::{Documents, Fetch};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use store::Db;
@@ -17,6 +18,7 @@ use crate::kit::cache::Cache;
 use crate::kit::mail::Mailer;
 use crate::kit::password::Passwords;
 use crate::kit::password_rules::{PasswordRules, Person};
+use crate::kit::social::Catalogue;
 
 /// The time. One implementation asks the machine, one is moved by tests.
 pub trait Clock: Send + Sync {
@@ -30,6 +32,8 @@ pub struct Seams {
     pub cache: Arc<dyn Cache>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// How providers are called.
+    pub fetch: Arc<dyn Fetch>,
     /// Where all randomness comes from; in a server, from the system.
     pub seed: [u8; 32],
 }
@@ -69,6 +73,12 @@ pub struct Server {
     pub passwords: Passwords,
     /// Composes mails.
     pub mailer: Mailer,
+    /// The providers that are known.
+    pub catalogue: Catalogue,
+    /// How providers are called.
+    pub fetch: Arc<dyn Fetch>,
+    /// What providers publish, as it was fetched.
+    pub documents: Documents,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Where the site's clock hangs.
@@ -121,6 +131,10 @@ impl Server {
                     config.server.time_zone
                 ))
             })?,
+            catalogue: Catalogue::load(&config.socialaccount)
+                .map_err(|error| StartError(format!("the catalogue of providers: {error}")))?,
+            fetch: seams.fetch,
+            documents: Documents::default(),
             cache: seams.cache,
             clock: seams.clock,
             random: Mutex::new(random),

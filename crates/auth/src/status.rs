@@ -4,10 +4,11 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{authenticators, users};
 
-use crate::context::Cx;
+use crate::context::{Client, Cx};
 use crate::error::Result;
 use crate::flows::email_verification::Owner;
 use crate::flows::newcomer::Newcomer;
+use crate::kit::social::{self, Installed, ProviderOut};
 use crate::kit::{lookup, methods};
 use crate::login;
 use crate::stages::Stage;
@@ -66,6 +67,9 @@ impl From<Stage> for FlowId {
 pub struct Flow {
     /// Which one.
     pub id: FlowId,
+    /// The provider that a sign-up began with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<ProviderOut>,
     /// The providers it can go to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub providers: Option<Vec<String>>,
@@ -81,6 +85,7 @@ impl Flow {
     fn new(id: FlowId) -> Self {
         Self {
             id,
+            provider: None,
             providers: None,
             is_pending: None,
             types: None,
@@ -215,13 +220,17 @@ pub async fn owner_out(cx: &Cx, owner: &Owner) -> Result<UserOut> {
 /// What somebody who is not logged in may do.
 pub async fn flows(cx: &Cx) -> Result<Vec<Flow>> {
     let config = &cx.server.config;
-    let mut flows = vec![Flow::new(FlowId::Login)];
+    let mut flows = Vec::new();
+    if !config.socialaccount.only {
+        flows.push(Flow::new(FlowId::Login));
+    }
     if config.account.login_by_code_enabled {
         flows.push(Flow::new(FlowId::LoginByCode));
     }
-    if config.account.is_open_for_signup {
+    if config.account.is_open_for_signup && !config.socialaccount.only {
         flows.push(Flow::new(FlowId::Signup));
     }
+    append_providers(cx, &mut flows).await?;
     if config.mfa.allows_passkey_login() {
         flows.push(Flow::new(FlowId::MfaLoginWebauthn));
     }
@@ -245,9 +254,43 @@ pub async fn flows(cx: &Cx) -> Result<Vec<Flow>> {
     Ok(flows)
 }
 
+/// The ways through providers, and the sign-up that began with one.
+/// Compat: `allauth/headless/socialaccount/response.py` `provider_flows`.
+async fn append_providers(cx: &Cx, flows: &mut Vec<Flow>) -> Result<()> {
+    let offered = social::offered(cx).await?;
+    let ids = |is_usable: fn(&Installed) -> bool| -> Option<Vec<String>> {
+        let usable = offered.iter().filter(|one| is_usable(one));
+        let ids: Vec<_> = usable.map(|one| one.id().to_owned()).collect();
+        (!ids.is_empty()).then_some(ids)
+    };
+    let by_redirect = ids(|one| one.provider.supports_redirect());
+    if by_redirect.is_some() && cx.client == Client::Browser {
+        flows.push(Flow {
+            providers: by_redirect,
+            ..Flow::new(FlowId::ProviderRedirect)
+        });
+    }
+    let by_token = ids(|one| one.provider.supports_token_login());
+    if by_token.is_some() {
+        flows.push(Flow {
+            providers: by_token,
+            ..Flow::new(FlowId::ProviderToken)
+        });
+    }
+    if let Some(login) = social::pending(cx).await? {
+        flows.push(Flow {
+            provider: Some(ProviderOut::of(&login.provider)),
+            is_pending: Some(true),
+            ..Flow::new(FlowId::ProviderSignup)
+        });
+    }
+    Ok(())
+}
+
 /// Always said where it is on, whether it waits or not.
 fn append_password_reset(cx: &Cx, flows: &mut Vec<Flow>) {
-    if cx.server.config.account.password_reset_by_code_enabled {
+    let config = &cx.server.config;
+    if config.account.password_reset_by_code_enabled && !config.socialaccount.only {
         let is_pending = crate::flows::password_reset_codes::is_pending(cx);
         flows.push(Flow {
             is_pending: Some(is_pending),

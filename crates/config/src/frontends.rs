@@ -6,7 +6,7 @@ use crate::origins::{Origin, common_domain};
 use crate::settings::Settings;
 
 /// Pages of a front end that mails and redirects point to, with the path that holds where none is configured.
-pub(crate) const PAGES: [(&str, &str); 5] = [
+pub(crate) const PAGES: [(&str, &str); 6] = [
     ("account_confirm_email", "/account/verify-email/{key}"),
     ("account_reset_password", "/account/password/reset"),
     (
@@ -15,6 +15,7 @@ pub(crate) const PAGES: [(&str, &str); 5] = [
     ),
     ("account_signup", "/account/signup"),
     ("socialaccount_login_error", "/account/provider/callback"),
+    ("socialaccount_signup", "/account/provider/signup"),
 ];
 
 /// Compat: the safe characters of Python's `urllib.parse.quote_plus`.

@@ -77,7 +77,7 @@ pub use sessions::Session;
 pub use settings::Settings;
 pub use signup_fields::{Required, SignupField, SignupFields};
 pub use sms::{Sms, SmsBackend};
-pub use socialaccount::{App, Provider, Socialaccount};
+pub use socialaccount::{App, Provider, Socialaccount, VerifiedEmail};
 pub use sources::ENV_PREFIX;
 pub use ui::{UI_LANGUAGES, Ui, UiLink};
 pub use usersessions::Usersessions;

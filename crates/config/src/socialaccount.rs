@@ -1,6 +1,7 @@
 //! Section `[socialaccount]`: login with accounts elsewhere (allauth's `SOCIALACCOUNT_*`).
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use schemars::{JsonSchema, Schema};
@@ -42,6 +43,10 @@ pub struct Socialaccount {
     pub requests_timeout: u32,
     /// Path under which OpenID Connect callbacks are.
     pub openid_connect_url_prefix: String,
+    /// Seal the secrets of apps in the database. A Django process on the same tables can only read them plain.
+    pub encrypt_secrets: bool,
+    /// Folder with further providers (`*.toml`), or other versions of those that are built in. Absent: none.
+    pub catalog_dir: Option<PathBuf>,
     /// Providers that may be used, by id. Absent: all that are configured.
     pub installed_providers: Option<Vec<String>>,
     /// Settings per provider, in the order in which clients get them: its apps, scope and options.
@@ -63,10 +68,22 @@ impl Default for Socialaccount {
             store_tokens: false,
             requests_timeout: 5,
             openid_connect_url_prefix: "oidc".to_owned(),
+            encrypt_secrets: true,
+            catalog_dir: None,
             installed_providers: None,
             providers: IndexMap::new(),
         }
     }
+}
+
+/// Which of a provider's addresses count as verified, whatever it says of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum VerifiedEmail {
+    /// All, or none.
+    All(bool),
+    /// Those of these domains.
+    Domains(Vec<String>),
 }
 
 /// Settings of one provider. Keys not named here are its own and are kept in `options`.
@@ -80,11 +97,11 @@ pub struct Provider {
     /// What to ask for. Absent: the provider's usual scope.
     pub scope: Option<Vec<String>>,
     /// Parameters added to the address of the provider's login page.
-    pub auth_params: BTreeMap<String, String>,
+    pub auth_params: Option<BTreeMap<String, Value>>,
     /// Bind the login to this server by a code challenge. Absent: as the provider needs it.
     pub oauth_pkce_enabled: Option<bool>,
-    /// Take the provider's addresses as verified.
-    pub verified_email: Option<bool>,
+    /// Take the provider's addresses as verified: all (`true`), or those of some domains (`["example.com"]`).
+    pub verified_email: Option<VerifiedEmail>,
     /// `socialaccount.email_authentication` for this provider.
     pub email_authentication: Option<bool>,
     /// `socialaccount.email_authentication_auto_connect` for this provider.

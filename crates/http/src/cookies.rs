@@ -44,6 +44,17 @@ pub fn no_session(settings: &Settings) -> HeaderValue {
     write(&cookie, "", Some(0), None)
 }
 
+/// The cookie that leads to what a provider posted; for the one page that needs it.
+pub fn parcel(settings: &Settings, name: &str, token: &str, path: &str) -> HeaderValue {
+    let cookie = Cookie {
+        name: name.to_owned(),
+        path: path.to_owned(),
+        http_only: true,
+        ..settings.session_cookie()
+    };
+    write(&cookie, token, None, None)
+}
+
 /// A `Set-Cookie` line. `now` is needed for an expiry date; without it the cookie ends in 1970.
 /// Compat: `django/http/response.py` `set_cookie`, `delete_cookie`.
 pub fn write(

@@ -1,5 +1,6 @@
 //! HTTP: routes, envelopes, sessions in and out, the API document. The rules are in `auth`.
 
+mod accounts;
 mod api;
 pub mod cookies;
 mod cx;
@@ -7,6 +8,7 @@ pub mod edge;
 mod inbox;
 mod input;
 pub mod openapi;
+mod pages;
 mod reply;
 mod routes;
 mod system;

@@ -8,8 +8,11 @@ use auth::flows::activity::ActivityOut;
 use auth::flows::authenticators::AuthenticatorOut;
 use auth::flows::emails::EmailOut;
 use auth::flows::phone::PhoneOut;
+use auth::flows::provider_signup::PendingSignup;
+use auth::flows::provider_token::ProviderToken;
 use auth::flows::totp::TotpOffer;
 use auth::flows::user_sessions::SessionOut;
+use auth::kit::social::SocialAccountOut;
 use auth::status::{Flow, Status};
 use axum::Router;
 use axum::extract::Path;
@@ -24,6 +27,7 @@ use crate::api::account::activity::PageMeta;
 use crate::api::account::authenticators::webauthn::PasskeyMeta;
 use crate::api::auth::email::verify::{VerifyEmailMeta, VerifyEmailOut};
 use crate::api::auth::password::reset::PasswordResetOut;
+use crate::api::auth::provider::redirect::Location;
 use crate::api::auth::webauthn::{CreationOptionsOut, RequestOptionsOut};
 use crate::{App, routes};
 
@@ -118,6 +122,12 @@ envelopes! {
     EmailVerification = 200 { data: VerifyEmailOut, meta: VerifyEmailMeta };
     /// What a reset key is for.
     PasswordReset = 200 { data: PasswordResetOut };
+    /// Where to go.
+    ProviderLocation = 200 { data: Location };
+    /// A sign-up that began at a provider.
+    ProviderSignup = 200 { data: PendingSignup };
+    /// The identities of a user at providers.
+    ProviderAccounts = 200 { data: Vec<SocialAccountOut> };
     /// What the server offers.
     Config = 200 { data: Configuration };
 }
@@ -142,6 +152,10 @@ envelopes! {
     Activity,
     EmailVerification,
     PasswordReset,
+    ProviderLocation,
+    ProviderSignup,
+    ProviderAccounts,
+    ProviderToken,
     Config
 )))]
 struct Schemas;

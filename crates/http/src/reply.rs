@@ -9,6 +9,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::pages::Page;
+
 /// What a handler returns.
 pub(crate) type Result<T, E = Problem> = std::result::Result<T, E>;
 
@@ -77,6 +79,7 @@ enum Kind {
     },
     Problem(Error),
     Broken(serde_json::Error),
+    Page(Page),
 }
 
 impl From<Error> for Answer {
@@ -156,6 +159,12 @@ impl IntoResponse for Problem {
     }
 }
 
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        Answer(Arc::new(Kind::Page(self))).into_response()
+    }
+}
+
 /// An answer in words, to which only the session token may still be added.
 pub(crate) struct Rendered {
     /// The status.
@@ -164,6 +173,7 @@ pub(crate) struct Rendered {
     meta: Option<Value>,
     errors: Vec<Value>,
     retry_after: Option<u64>,
+    page: Option<Page>,
 }
 
 impl Rendered {
@@ -184,6 +194,10 @@ impl Rendered {
                 ..Self::bare(*status)
             },
             Kind::Broken(error) => Self::fault(error),
+            Kind::Page(page) => Self {
+                page: Some(page.clone()),
+                ..Self::bare(page.status())
+            },
             Kind::Problem(error) => Self::problem(cx, error).await?,
         })
     }
@@ -211,7 +225,7 @@ impl Rendered {
                 })],
                 ..Self::bare(StatusCode::BAD_REQUEST)
             },
-            Error::Forbidden => Self::bare(StatusCode::FORBIDDEN),
+            Error::Forbidden | Error::SignupClosed => Self::bare(StatusCode::FORBIDDEN),
             Error::NotFound => Self::bare(StatusCode::NOT_FOUND),
             Error::Conflict => Self::bare(StatusCode::CONFLICT),
             Error::ConflictBecause(code) => Self {
@@ -291,6 +305,7 @@ impl Rendered {
             meta: None,
             errors: Vec::new(),
             retry_after: None,
+            page: None,
         }
     }
 
@@ -314,6 +329,9 @@ fn said(cx: &Cx, error: &FieldError) -> Value {
 
 impl IntoResponse for Rendered {
     fn into_response(self) -> Response {
+        if let Some(page) = self.page {
+            return page.render();
+        }
         let mut body = Map::new();
         body.insert("status".to_owned(), self.status.as_u16().into());
         if let Some(data) = self.data {

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::cx::{ClientState, with_session};
 use crate::edge::Edge;
-use crate::{App, api, edge, inbox, openapi, system, ui};
+use crate::{App, accounts, api, edge, inbox, openapi, system, ui};
 
 /// Everything this server answers.
 pub fn router(app: App) -> Router {
@@ -27,12 +27,12 @@ pub fn router(app: App) -> Router {
         api = api.nest("/app/v1", client_routes(&app, Client::App));
     }
     let prefix = config.server.path_prefix.trim_end_matches('/');
-    let mut all = Router::new().nest(prefix, api);
+    let mut all = Router::new()
+        .nest(prefix, api)
+        .merge(accounts::routes(&app, &edge))
+        .route("/_vestibule/plain.css", get(system::plain_css));
     if app.is_development {
         all = all.route("/_vestibule/inbox", get(inbox::page));
-    }
-    if app.is_development || app.ui.is_empty() {
-        all = all.route("/_vestibule/plain.css", get(system::plain_css));
     }
     if config.serves_ui() {
         all = ui::add(all, &app);
@@ -128,7 +128,26 @@ pub(crate) fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
             ),
         ),
     ];
-    collect(table).merge(mfa_endpoints(config))
+    collect(table)
+        .merge(provider_endpoints())
+        .merge(mfa_endpoints(config))
+}
+
+/// Those of third parties.
+fn provider_endpoints() -> OpenApiRouter<App> {
+    use api::{account, auth};
+    collect([
+        when(true, routes!(auth::provider::redirect::post)),
+        when(true, routes!(auth::provider::token::post)),
+        when(
+            true,
+            routes!(auth::provider::signup::get, auth::provider::signup::post),
+        ),
+        when(
+            true,
+            routes!(account::providers::get, account::providers::delete),
+        ),
+    ])
 }
 
 /// Those of second factors and passkeys.

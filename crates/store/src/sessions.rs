@@ -166,6 +166,18 @@ pub async fn update(db: &impl Connection, session: &Model) -> Result<bool> {
     Ok(done.rows_affected == 1)
 }
 
+/// Write a session that still has the data that it had; false when another request came between.
+pub async fn replace(db: &impl Connection, session: &Model, had: &str) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::SessionData, Expr::val(&session.session_data))
+        .col_expr(Column::ExpireDate, Expr::val(session.expire_date))
+        .filter(Column::SessionKey.eq(&session.session_key))
+        .filter(Column::SessionData.eq(had))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// Delete a session; false when it is gone.
 pub async fn delete(db: &impl Connection, key: &str) -> Result<bool> {
     Ok(Entity::delete_by_id(key).exec(db).await?.rows_affected == 1)

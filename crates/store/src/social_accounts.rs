@@ -69,6 +69,16 @@ pub async fn find(db: &impl Connection, provider: &str, uid: &str) -> Result<Opt
         .await?)
 }
 
+/// Are there identities of a user other than this one?
+pub async fn has_other(db: &impl Connection, user: UserId, but: SocialAccountId) -> Result<bool> {
+    let other = Entity::find()
+        .filter(Column::UserId.eq(user))
+        .filter(Column::Id.ne(but))
+        .one(db)
+        .await?;
+    Ok(other.is_some())
+}
+
 /// Add an identity; [`crate::Error::Unique`] on `provider, uid` when it is connected already.
 pub async fn insert(db: &impl Connection, new: NewSocialAccount) -> Result<Model> {
     let row = ActiveModel {

@@ -70,6 +70,42 @@ pub async fn all(db: &impl Connection) -> Result<Vec<Model>> {
     Ok(Entity::find().order_by_asc(Column::Id).all(db).await?)
 }
 
+/// The apps of a site, oldest first.
+pub async fn of_site(db: &impl Connection, site: i32) -> Result<Vec<Model>> {
+    let mut ids = Query::select();
+    ids.column("socialapp_id")
+        .from("socialaccount_socialapp_sites")
+        .and_where(Expr::col("site_id").eq(site));
+    Ok(Entity::find()
+        .filter(Column::Id.in_subquery(ids))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await?)
+}
+
+/// Let an app be used on a site, if it is not already.
+pub async fn add_site(tx: &Tx, id: SocialAppId, site: i32) -> Result<()> {
+    if of_site(tx, site).await?.iter().any(|app| app.id == id) {
+        return Ok(());
+    }
+    let mut row = Query::insert();
+    row.into_table("socialaccount_socialapp_sites")
+        .columns(["socialapp_id", "site_id"])
+        .values_panic([id.into(), site.into()]);
+    tx.execute(&row).await?;
+    Ok(())
+}
+
+/// Write another secret; false when the app is gone.
+pub async fn set_secret(db: &impl Connection, id: SocialAppId, secret: &str) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::Secret, Expr::val(secret))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// The app with this id.
 pub async fn by_id(db: &impl Connection, id: SocialAppId) -> Result<Option<Model>> {
     Ok(Entity::find_by_id(id).one(db).await?)

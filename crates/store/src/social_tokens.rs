@@ -1,6 +1,6 @@
 //! Table `socialaccount_socialtoken`: access tokens at providers, kept when `socialaccount.store_tokens` is on.
 
-use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::ActiveValue::{NotSet, Set, Unchanged};
 use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
 
@@ -65,18 +65,35 @@ pub async fn of_account(db: &impl Connection, account: SocialAccountId) -> Resul
         .await?)
 }
 
-/// Keep a token in place of the one that the same app had for the same identity.
+/// Keep a token in place of the one that the same app had for the same identity. A provider that gives no new refresh
+/// token means the old one to go on.
+// Compat: `allauth/socialaccount/models.py` `SocialLogin._store_token`.
 pub async fn replace(db: &impl Connection, new: NewSocialToken) -> Result<Model> {
     let of_app = match new.app_id {
         Some(app) => Column::AppId.eq(app),
         None => Column::AppId.is_null(),
     };
-    Entity::delete_many()
+    let old = Entity::find()
         .filter(Column::AccountId.eq(new.account_id))
         .filter(of_app)
-        .exec(db)
+        .order_by_asc(Column::Id)
+        .one(db)
         .await?;
-    insert(db, new).await
+    let Some(old) = old else {
+        return insert(db, new).await;
+    };
+    let mut row = ActiveModel {
+        id: Unchanged(old.id),
+        token: Set(new.token),
+        token_secret: Unchanged(old.token_secret),
+        expires_at: Set(new.expires_at),
+        account_id: Unchanged(old.account_id),
+        app_id: Unchanged(old.app_id),
+    };
+    if !new.token_secret.is_empty() {
+        row.token_secret = Set(new.token_secret);
+    }
+    Ok(row.update(db).await?)
 }
 
 /// Add a token; [`crate::Error::Unique`] on `app_id, account_id` when there is one of the same app.

@@ -20,6 +20,8 @@ pub enum Area {
     Account,
     /// Second factors.
     Mfa,
+    /// Identities at providers.
+    Socialaccount,
 }
 
 /// The password of whoever is logged in.
@@ -93,6 +95,7 @@ pub async fn require(cx: &Cx, user: &users::Model, area: Area) -> Result<()> {
     let is_asked = match area {
         Area::Account => config.account.reauthentication_required,
         Area::Mfa => config.mfa.reauthentication_required,
+        Area::Socialaccount => config.social_reauthentication_required(),
     };
     if !is_asked || did_recently(cx, user).await? {
         return Ok(());

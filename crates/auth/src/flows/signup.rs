@@ -5,13 +5,14 @@ use serde::Deserialize;
 use store::users;
 
 use crate::context::Cx;
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, FieldError, Result};
 use crate::flows::newcomer::Newcomer;
 use crate::flows::username;
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::lookup::{self, Search, Spelling};
 use crate::kit::phones;
 use crate::login::{self, Login};
+use crate::messages::Arg;
 use crate::stages::Stage;
 
 /// What a sign-up is made of; which fields there are is configured (`[account] signup_fields`).
@@ -60,16 +61,38 @@ pub struct Signup {
     is_phone_known: bool,
     /// A passkey, to be made at the end, takes the place of the password.
     is_by_passkey: bool,
+    /// An identity at the provider of this name takes the place of the password.
+    by_provider: Option<String>,
 }
 
 impl Signup {
-    fn is_known(&self) -> bool {
+    /// Whether the address or number is somebody's, which must not show.
+    pub fn is_known(&self) -> bool {
         self.is_email_known || self.is_phone_known
+    }
+
+    /// The user name that was chosen.
+    pub fn username(&self) -> &str {
+        &self.username
+    }
+
+    /// The address.
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// The phone number.
+    pub fn phone(&self) -> &str {
+        &self.phone
+    }
+
+    fn has_password(&self) -> bool {
+        !self.is_by_passkey && self.by_provider.is_none()
     }
 }
 
 /// Whether a new account may have this address.
-enum Uniqueness {
+pub(crate) enum Uniqueness {
     /// Nobody has it, or nobody cares.
     Free,
     /// Somebody has it, and may be told.
@@ -104,12 +127,35 @@ pub async fn check_by_passkey(cx: &Cx, input: &SignupInput) -> Result<Signup> {
     .await
 }
 
+/// Checks a sign-up with an identity at a provider; a password is not looked at.
+/// Compat: `allauth/socialaccount/forms.py` `SignupForm`.
+///
+/// # Errors
+/// As for any other sign-up.
+pub async fn check_by_provider(cx: &Cx, input: &SignupInput, provider: &str) -> Result<Signup> {
+    let by_provider = Some(provider.to_owned());
+    clean(
+        cx,
+        input,
+        Signup {
+            by_provider,
+            ..Signup::default()
+        },
+    )
+    .await
+}
+
 async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signup> {
     let fields = &cx.server.config.account.signup_fields;
     let mut form = Form::default();
     let mut email2 = None;
     for field in fields {
-        let required = field.required == Required::Yes;
+        let required = match field.name.as_str() {
+            "email" | "email2" if signup.by_provider.is_some() => {
+                cx.server.config.social_email_required()
+            }
+            _ => field.required == Required::Yes,
+        };
         match field.name.as_str() {
             "username" => signup.username = clean_username(cx, &mut form, input, required).await?,
             "email" => clean_email(cx, &mut form, input, required, &mut signup).await?,
@@ -122,7 +168,7 @@ async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signu
             _ => {}
         }
     }
-    if let Some(required) = fields.get("password1").filter(|_| !signup.is_by_passkey) {
+    if let Some(required) = fields.get("password1").filter(|_| signup.has_password()) {
         signup.password = clean_password(cx, &mut form, input, required == Required::Yes);
     }
     if email2.is_some_and(|email2| {
@@ -184,11 +230,22 @@ async fn clean_email(
         match uniqueness(cx, &email, None).await? {
             Uniqueness::Free => {}
             Uniqueness::Hidden => signup.is_email_known = true,
-            Uniqueness::Taken => form.add("email", Code::EmailTaken),
+            Uniqueness::Taken => form.add_error(taken(signup)),
         }
     }
     signup.email = email;
     Ok(())
+}
+
+/// Says that an address is somebody's; to whoever comes from a provider, also what to do.
+fn taken(signup: &Signup) -> FieldError {
+    match &signup.by_provider {
+        None => FieldError::new(Some("email"), Code::EmailTaken),
+        Some(provider) => FieldError {
+            args: vec![("provider", Arg::from(provider.as_str()))],
+            ..FieldError::new(Some("email"), Code::EmailTakenAtProvider)
+        },
+    }
 }
 
 fn clean_password(cx: &Cx, form: &mut Form, input: &SignupInput, required: bool) -> String {
@@ -211,7 +268,11 @@ fn clean_password(cx: &Cx, form: &mut Form, input: &SignupInput, required: bool)
 }
 
 /// Compat: `allauth/account/internal/flows/manage_email.py` `assess_unique_email`.
-async fn uniqueness(cx: &Cx, email: &str, user: Option<&users::Model>) -> Result<Uniqueness> {
+pub(crate) async fn uniqueness(
+    cx: &Cx,
+    email: &str,
+    user: Option<&users::Model>,
+) -> Result<Uniqueness> {
     let config = &cx.server.config.account;
     if !config.unique_email {
         return Ok(Uniqueness::Free);
@@ -285,11 +346,7 @@ pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
     let mut login = if is_deferred(cx, &signup, &newcomer) {
         Login::of_newcomer(cx, newcomer)
     } else if signup.is_known() {
-        let given = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
-        let login = Login::new(cx, None)
-            .with_email(given(email))
-            .with_phone(given(phone));
-        return login::begin(cx, login.after_signup()).await;
+        return pretend(cx, email, phone).await;
     } else {
         Login::new(cx, Some(newcomer.create(cx).await?))
     };
@@ -302,6 +359,16 @@ pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
         Err(Error::RateLimited { .. }) if is_there => Ok(()),
         other => other,
     }
+}
+
+/// Pretends that somebody has signed up with an address or number that is somebody's already.
+/// Compat: `allauth/account/internal/flows/signup.py` `prevent_enumeration`.
+pub(crate) async fn pretend(cx: &Cx, email: &str, phone: &str) -> Result<()> {
+    let given = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let login = Login::new(cx, None)
+        .with_email(given(email))
+        .with_phone(given(phone));
+    login::begin(cx, login.after_signup()).await
 }
 
 /// Whether the account is made only after verification. Not where a known address or number would then

@@ -1,5 +1,6 @@
 //! The tools that flows and stages are made of.
 
+pub mod addresses;
 pub mod audit;
 pub mod cache;
 pub mod choices;
@@ -17,6 +18,7 @@ pub mod phones;
 pub mod recovery_codes;
 pub mod sealing;
 pub mod session;
+pub mod social;
 pub mod totp;
 pub mod trust;
 pub mod webauthn;

@@ -40,11 +40,7 @@ impl Place {
         if !cx.server.config.mfa.encrypt_secrets {
             return Ok(text.to_owned());
         }
-        let mut nonce = [0; NONCE_LEN];
-        cx.server.rng().fill_bytes(&mut nonce);
-        let sealed = self.seal_under(cx.server.keys.secret(), nonce, text);
-        let sealed = sealed.map_err(|_| Error::internal("a secret cannot be sealed"))?;
-        Ok(PREFIX.to_owned() + &BASE64_URL_SAFE_NO_PAD.encode(sealed))
+        seal(cx, &self.name(), text)
     }
 
     /// The text of a stored form. One in the clear, which Django wrote, is taken as it is.
@@ -52,109 +48,111 @@ impl Place {
     /// # Errors
     /// `Internal` when none of the secret keys opens it, or it was sealed for another place.
     pub fn open(self, cx: &Cx, stored: &str) -> Result<Opened> {
-        let seals = cx.server.config.mfa.encrypt_secrets;
-        let Some(sealed) = stored.strip_prefix(PREFIX) else {
-            let text = Zeroizing::new(stored.to_owned());
+        open(cx, &self.name(), stored, cx.server.config.mfa.encrypt_secrets)
+    }
+
+    fn name(self) -> String {
+        format!("{}:{}", self.kind, self.user)
+    }
+}
+
+/// The sealed form of a text for the place of this name.
+pub fn seal(cx: &Cx, place: &str, text: &str) -> Result<String> {
+    let mut nonce = [0; NONCE_LEN];
+    cx.server.rng().fill_bytes(&mut nonce);
+    let sealed = seal_under(cx.server.keys.secret(), place, nonce, text);
+    let sealed = sealed.map_err(|_| Error::internal("a secret cannot be sealed"))?;
+    Ok(PREFIX.to_owned() + &BASE64_URL_SAFE_NO_PAD.encode(sealed))
+}
+
+/// The text of a form stored in the place of this name, sealed or in the clear; `seals` says how it should lie there.
+///
+/// # Errors
+/// `Internal` when none of the secret keys opens it, or it was sealed for another place.
+pub fn open(cx: &Cx, place: &str, stored: &str, seals: bool) -> Result<Opened> {
+    let Some(sealed) = stored.strip_prefix(PREFIX) else {
+        let text = Zeroizing::new(stored.to_owned());
+        return Ok(Opened {
+            text,
+            is_current: !seals,
+        });
+    };
+    let sealed = BASE64_URL_SAFE_NO_PAD
+        .decode(sealed)
+        .map_err(Error::internal)?;
+    for (age, secret) in cx.server.keys.all().enumerate() {
+        if let Some(text) = unseal(secret, place, &sealed) {
             return Ok(Opened {
                 text,
-                is_current: !seals,
+                is_current: seals && age == 0,
             });
-        };
-        let sealed = BASE64_URL_SAFE_NO_PAD
-            .decode(sealed)
-            .map_err(Error::internal)?;
-        for (age, secret) in cx.server.keys.all().enumerate() {
-            if let Some(text) = self.unseal(secret, &sealed) {
-                return Ok(Opened {
-                    text,
-                    is_current: seals && age == 0,
-                });
-            }
         }
-        Err(Error::internal(
-            "a stored secret was sealed under another [server] secret_key",
-        ))
     }
+    Err(Error::internal(
+        "a stored secret was sealed under another [server] secret_key",
+    ))
+}
 
-    fn seal_under(
-        self,
-        secret: &str,
-        nonce: [u8; NONCE_LEN],
-        text: &str,
-    ) -> Result<Vec<u8>, Unspecified> {
-        let mut sealed = text.as_bytes().to_vec();
-        let unique = Nonce::assume_unique_for_key(nonce);
-        self.key(secret)?
-            .seal_in_place_append_tag(unique, Aad::empty(), &mut sealed)?;
-        Ok([&nonce, &sealed[..]].concat())
-    }
+fn seal_under(
+    secret: &str,
+    place: &str,
+    nonce: [u8; NONCE_LEN],
+    text: &str,
+) -> Result<Vec<u8>, Unspecified> {
+    let mut sealed = text.as_bytes().to_vec();
+    let unique = Nonce::assume_unique_for_key(nonce);
+    key(secret, place)?.seal_in_place_append_tag(unique, Aad::empty(), &mut sealed)?;
+    Ok([&nonce, &sealed[..]].concat())
+}
 
-    fn unseal(self, secret: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
-        let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let mut text = Zeroizing::new(sealed.to_vec());
-        let key = self.key(secret).ok()?;
-        let text = key.open_in_place(nonce, Aad::empty(), &mut text).ok()?;
-        Some(Zeroizing::new(str::from_utf8(text).ok()?.to_owned()))
-    }
+fn unseal(secret: &str, place: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
+    let (nonce, sealed) = sealed.split_at_checked(NONCE_LEN)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+    let mut text = Zeroizing::new(sealed.to_vec());
+    let key = key(secret, place).ok()?;
+    let text = key.open_in_place(nonce, Aad::empty(), &mut text).ok()?;
+    Some(Zeroizing::new(str::from_utf8(text).ok()?.to_owned()))
+}
 
-    /// A key of this place only: that is what ties the secret to it.
-    fn key(self, secret: &str) -> Result<LessSafeKey, Unspecified> {
-        let place = format!("{}:{}", self.kind, self.user);
-        let master = Salt::new(HKDF_SHA256, SALT).extract(secret.as_bytes());
-        let key = master
-            .expand(&[place.as_bytes()], &CHACHA20_POLY1305)
-            .map(UnboundKey::from);
-        key.map(LessSafeKey::new)
-    }
+/// A key of this place only: that is what ties the secret to it.
+fn key(secret: &str, place: &str) -> Result<LessSafeKey, Unspecified> {
+    let master = Salt::new(HKDF_SHA256, SALT).extract(secret.as_bytes());
+    let key = master
+        .expand(&[place.as_bytes()], &CHACHA20_POLY1305)
+        .map(UnboundKey::from);
+    key.map(LessSafeKey::new)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const HERE: Place = Place {
-        user: UserId(1),
-        kind: "totp",
-    };
+    const HERE: &str = "totp:1";
 
     #[test]
     fn a_sealed_text_opens_under_its_key_only() {
-        let sealed = HERE.seal_under("key", [7; NONCE_LEN], "secret").unwrap();
-        assert_eq!(HERE.unseal("key", &sealed).unwrap().as_str(), "secret");
-        assert!(HERE.unseal("other", &sealed).is_none());
+        let sealed = seal_under("key", HERE, [7; NONCE_LEN], "secret").unwrap();
+        assert_eq!(unseal("key", HERE, &sealed).unwrap().as_str(), "secret");
+        assert!(unseal("other", HERE, &sealed).is_none());
         assert!(!sealed.windows(6).any(|part| part == b"secret"));
     }
 
     #[test]
     fn a_sealed_text_opens_in_its_place_only() {
-        let sealed = HERE.seal_under("key", [7; NONCE_LEN], "secret").unwrap();
-        assert!(
-            Place {
-                user: UserId(2),
-                ..HERE
-            }
-            .unseal("key", &sealed)
-            .is_none()
-        );
-        assert!(
-            Place {
-                kind: "recovery_codes",
-                ..HERE
-            }
-            .unseal("key", &sealed)
-            .is_none()
-        );
+        let sealed = seal_under("key", HERE, [7; NONCE_LEN], "secret").unwrap();
+        for place in ["totp:2", "recovery_codes:1", "socialapp:client"] {
+            assert!(unseal("key", place, &sealed).is_none(), "{place}");
+        }
     }
 
     #[test]
     fn a_sealed_text_that_was_touched_opens_no_more() {
-        let sealed = HERE.seal_under("key", [7; NONCE_LEN], "secret").unwrap();
+        let sealed = seal_under("key", HERE, [7; NONCE_LEN], "secret").unwrap();
         for place in 0..sealed.len() {
             let mut touched = sealed.clone();
             touched[place] ^= 1;
-            assert!(HERE.unseal("key", &touched).is_none(), "{place}");
-            assert!(HERE.unseal("key", &sealed[..place]).is_none(), "{place}");
+            assert!(unseal("key", HERE, &touched).is_none(), "{place}");
+            assert!(unseal("key", HERE, &sealed[..place]).is_none(), "{place}");
         }
     }
 }

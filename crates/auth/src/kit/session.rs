@@ -13,11 +13,13 @@ use store::sessions::Recorded;
 use store::{Timestamp, sessions, users};
 
 use crate::Server;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 const USER_ID: &str = "_auth_user_id";
 const BACKEND: &str = "_auth_user_backend";
 const HASH: &str = "_auth_user_hash";
+/// How often a change is tried when others come between.
+const TRIES: usize = 20;
 /// The backends whose sessions are accepted; new ones carry the last.
 const BACKENDS: [&str; 2] = [
     "django.contrib.auth.backends.ModelBackend",
@@ -310,6 +312,61 @@ impl Session {
             self.state().stored = Some(token.clone());
         }
         Ok(Saved::Written(token))
+    }
+
+    /// Changes the stored session at once, whatever other requests write into it meanwhile; the change may be tried more
+    /// than once.
+    ///
+    /// Security: of two requests that take the same thing out of a session at once, one finds it gone.
+    pub async fn change_now<T>(
+        &self,
+        server: &Server,
+        now: DateTime<Utc>,
+        mut change: impl FnMut(&mut Map<String, Value>) -> T,
+    ) -> Result<T> {
+        if self.is_modified() {
+            self.save(server, now).await?;
+        }
+        let Some(stored) = self.state().stored.clone() else {
+            let mut state = self.state();
+            state.is_modified = true;
+            return Ok(change(&mut state.data));
+        };
+        let key = row_key(server, &stored);
+        let expires = now + TimeDelta::seconds(server.config.session.cookie_age.into());
+        for _ in 0..TRIES {
+            let Some(row) = sessions::find(&server.db, &key, now.into()).await? else {
+                self.flush();
+                return Ok(change(&mut Map::new()));
+            };
+            let mut data = django::session::decode(&row.session_data, &server.keys);
+            let changed = change(&mut data);
+            let new = sessions::Model {
+                session_key: row.session_key,
+                session_data: django::session::encode(&data, &server.keys, now.timestamp()),
+                expire_date: Timestamp::from(expires),
+            };
+            if sessions::replace(&server.db, &new, &row.session_data).await? {
+                self.state().data = data;
+                return Ok(changed);
+            }
+        }
+        Err(Error::Busy { retry_after: 1 })
+    }
+
+    /// Reads the session again, after waiting for somebody else: other requests may have changed it.
+    pub async fn reload(&self, server: &Server, now: DateTime<Utc>) -> Result<()> {
+        let Some(stored) = self.state().stored.clone() else {
+            return Ok(());
+        };
+        let row = sessions::find(&server.db, &row_key(server, &stored), now.into()).await?;
+        match row {
+            Some(row) => {
+                self.state().data = django::session::decode(&row.session_data, &server.keys);
+            }
+            None => self.flush(),
+        }
+        Ok(())
     }
 
     /// The tokens whose rows go, and what is to be written, if anything.

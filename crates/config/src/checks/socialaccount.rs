@@ -20,6 +20,14 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
         "socialaccount.email_authentication lets every provider log in to any account by its address",
         "turn it on for single providers that you trust, in socialaccount.providers",
     );
+    let has_dummy = social.providers.contains_key("dummy")
+        || social.installed_providers.iter().flatten().any(|id| id == "dummy");
+    report.add(
+        "socialaccount.E005",
+        settings.server.production && has_dummy,
+        "the provider \"dummy\" lets everybody log in as anybody",
+        "remove it from socialaccount.providers and socialaccount.installed_providers",
+    );
     let mut ids = BTreeSet::new();
     for (name, provider) in &social.providers {
         apps(name, provider, report);

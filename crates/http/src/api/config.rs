@@ -9,5 +9,5 @@ use crate::reply::{Data, Result};
 #[utoipa::path(get, path = "/config", tag = "Configuration", operation_id = "getConfig",
     responses((status = 200, description = "The configuration", body = crate::openapi::Config)))]
 pub(crate) async fn get(Ctx(cx): Ctx) -> Result<Data<Configuration>> {
-    Ok(Data(configuration::of(&cx)))
+    Ok(Data(configuration::of(&cx).await?))
 }

@@ -26,6 +26,10 @@ use refusal::{Place, Refusal};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RotateCsrf;
 
+/// On a request: the token that forms of the page need.
+#[derive(Debug, Clone)]
+pub struct CsrfToken(pub String);
+
 /// The settings in the form that requests need them in.
 pub(super) struct Policy {
     cookie: Cookie,
@@ -74,10 +78,12 @@ pub(super) async fn protect(
             Err(refusal) => return refusal.into_response(),
         };
     }
+    let secret = secret.ok().flatten();
+    let secret = secret.unwrap_or_else(|| edge.source.token());
+    request.extensions_mut().insert(CsrfToken(secret.clone()));
     let mut response = next.run(request).await;
     let is_rotated = response.extensions_mut().remove::<RotateCsrf>().is_some();
-    let secret = secret.ok().flatten().filter(|_| !is_rotated);
-    let secret = secret.unwrap_or_else(|| edge.source.token());
+    let secret = if is_rotated { edge.source.token() } else { secret };
     let cookie = &policy.cookie;
     let line = cookies::write(cookie, &secret, cookie.max_age, Some(edge.source.now()));
     response.headers_mut().append(SET_COOKIE, line);

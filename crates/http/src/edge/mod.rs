@@ -23,7 +23,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 pub use access_log::RequestId;
 pub use client_address::ClientAddress;
-pub use csrf::RotateCsrf;
+pub use csrf::{CsrfToken, RotateCsrf};
 pub use host::BaseUrl;
 
 /// Time and randomness, as the server around has them.

@@ -5,3 +5,4 @@ pub(crate) mod authenticators;
 pub(crate) mod email;
 pub(crate) mod password;
 pub(crate) mod phone;
+pub(crate) mod providers;

@@ -6,6 +6,7 @@ pub(crate) mod login;
 pub(crate) mod mfa;
 pub(crate) mod password;
 pub(crate) mod phone;
+pub(crate) mod provider;
 pub(crate) mod reauthenticate;
 pub(crate) mod session;
 pub(crate) mod sessions;

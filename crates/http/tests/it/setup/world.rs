@@ -6,6 +6,7 @@ use auth::kit::cache::{Cache, DummyCache, MemoryCache};
 use auth::{Seams, Server, Settings};
 use axum::Router;
 use config::CacheBackend;
+use providers::fetch::{Canned, Fetch};
 use store::Db;
 use store::testing::TestDb;
 use toml::{Table, Value};
@@ -54,13 +55,22 @@ pub struct World {
 }
 
 impl World {
-    /// With an empty database, and no web app.
+    /// With an empty database, no web app, and nobody to be called.
     pub async fn start(settings: Settings) -> Arc<Self> {
         Self::showing(Ui::of([]), settings).await
     }
 
     /// With these pages.
     pub async fn showing(ui: Ui, settings: Settings) -> Arc<Self> {
+        Self::with_all(ui, settings, Arc::new(Canned::default())).await
+    }
+
+    /// With these third parties.
+    pub async fn calling(fetch: Arc<dyn Fetch>, settings: Settings) -> Arc<Self> {
+        Self::with_all(Ui::of([]), settings, fetch).await
+    }
+
+    async fn with_all(ui: Ui, settings: Settings, fetch: Arc<dyn Fetch>) -> Arc<Self> {
         let place = TestDb::new().await;
         let db: Db = place.clone();
         let clock = Arc::new(ManualClock::new());
@@ -71,6 +81,7 @@ impl World {
         let seams = Seams {
             cache,
             clock: clock.clone(),
+            fetch,
             seed: [7; 32],
         };
         let server = Arc::new(Server::start(settings, db.clone(), seams).unwrap());

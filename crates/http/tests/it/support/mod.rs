@@ -81,6 +81,7 @@ impl Test {
         let seams = Seams {
             cache,
             clock: clock.clone(),
+            fetch: Arc::new(providers::fetch::Canned::default()),
             seed: [7 + restarts; 32],
         };
         let server = Arc::new(Server::start(settings, (*db).clone(), seams).unwrap());
