@@ -1,14 +1,21 @@
 //! One app at one provider, ready to be spoken to: begin, finish, verify a token, refresh.
 
+use std::borrow::Cow;
+
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use crate::app::{App, Options, Secret};
+use crate::app::{App, Options, Secret, VerifiedEmail};
 use crate::documents::Documents;
 use crate::error::Error;
 use crate::fetch::Fetch;
+use crate::fill::Known;
 use crate::mapping::Identity;
+use crate::oauth2::{self, Endpoints};
+use crate::oidc;
 use crate::provider::{Protocol, Provider};
+use crate::quirks::Quirk;
+use crate::source::Source;
 
 /// One app at one provider, ready to be spoken to.
 #[derive(Clone, Copy)]
@@ -140,12 +147,11 @@ pub struct TokenInput<'a> {
     pub access_token: Option<&'a str>,
 }
 
-impl Client<'_> {
+impl<'a> Client<'a> {
     /// Where to send the person.
     pub async fn begin(&self, begin: Begin<'_>) -> Result<Redirect, Error> {
-        let _ = begin;
         match self.provider.protocol {
-            Protocol::Oauth2 | Protocol::Oidc => Err(Error::Unsupported),
+            Protocol::Oauth2 | Protocol::Oidc => oauth2::begin(self, begin).await,
             Protocol::Oauth1 | Protocol::Openid | Protocol::Saml | Protocol::Custom => {
                 Err(Error::Unsupported)
             }
@@ -158,9 +164,8 @@ impl Client<'_> {
         callback: Callback<'_>,
         keep: &Map<String, Value>,
     ) -> Result<Outcome, Error> {
-        let _ = (callback, keep);
         match self.provider.protocol {
-            Protocol::Oauth2 | Protocol::Oidc => Err(Error::Unsupported),
+            Protocol::Oauth2 | Protocol::Oidc => oauth2::finish(self, callback, keep).await,
             Protocol::Oauth1 | Protocol::Openid | Protocol::Saml | Protocol::Custom => {
                 Err(Error::Unsupported)
             }
@@ -169,13 +174,112 @@ impl Client<'_> {
 
     /// Whose tokens these are, checked with the provider or by its signature.
     pub async fn verify_token(&self, token: TokenInput<'_>) -> Result<Outcome, Error> {
-        let _ = token;
-        Err(Error::Unsupported)
+        if !self.provider.supports_token_login {
+            return Err(Error::Unsupported);
+        }
+        if let Some(quirk) = self.quirk()
+            && let Some(outcome) = quirk.verify_token(self, token).await?
+        {
+            return Ok(outcome);
+        }
+        oidc::verify_token(self, token).await
     }
 
     /// A fresh access token for one that ends.
     pub async fn refresh(&self, token: &Token) -> Result<Token, Error> {
-        let _ = token;
-        Err(Error::Unsupported)
+        match self.provider.protocol {
+            Protocol::Oauth2 | Protocol::Oidc => oauth2::refresh(self, token).await,
+            _ => Err(Error::Unsupported),
+        }
+    }
+
+    /// A setting of the app, or of the provider.
+    pub(crate) fn setting(&self, name: &str) -> Option<&'a Value> {
+        let own = |settings: &'a Map<String, Value>| {
+            let found = settings
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found
+                .map(|(_, value)| value)
+                .filter(|value| !value.is_null())
+        };
+        own(&self.app.settings).or_else(|| own(&self.options.own))
+    }
+
+    pub(crate) fn quirk(&self) -> Option<&'static dyn Quirk> {
+        self.provider.quirk()
+    }
+
+    /// Who we are there.
+    pub(crate) fn client_id(&self) -> &'a str {
+        // A list of ids names one that asks, and others whose tokens are taken as well.
+        let first = self.app.client_id.split(',').next();
+        first.unwrap_or_default().trim()
+    }
+
+    pub(crate) fn client_secret(&self) -> Result<Cow<'a, str>, Error> {
+        match self.quirk().map(|quirk| quirk.client_secret(self)) {
+            Some(made) => made,
+            None => Ok(Cow::Borrowed(self.app.secret.expose())),
+        }
+    }
+
+    /// Our address there, as this provider wants it.
+    pub(crate) fn callback(&self, params: &[(String, String)]) -> String {
+        let authorize = self.provider.authorize.as_ref();
+        let wants_https = authorize.is_some_and(|authorize| authorize.is_callback_https);
+        let url = match self.callback_url.strip_prefix("http://") {
+            Some(rest) if wants_https => format!("https://{rest}"),
+            _ => self.callback_url.to_owned(),
+        };
+        match self.quirk() {
+            Some(quirk) => quirk.callback(url, params),
+            None => url,
+        }
+    }
+
+    /// Where the provider is.
+    pub(crate) async fn endpoints(&self, params: &[(String, String)]) -> Result<Endpoints, Error> {
+        let url = |of: Option<&str>| of.filter(|url| !url.is_empty()).map(str::to_owned);
+        let authorize = self.provider.authorize.as_ref().map(|it| it.url.as_str());
+        let token = self.provider.token.as_ref();
+        if self.provider.protocol == Protocol::Oidc {
+            return oidc::endpoints(self).await;
+        }
+        let known = Known::at_start(self);
+        let filled = |template: Option<String>| match template {
+            Some(template) => match self.quirk() {
+                Some(quirk) => known.address(&quirk.place(self, template, params)?),
+                None => known.address(&template),
+            },
+            None => Err(Error::Unsupported),
+        };
+        Ok(Endpoints {
+            authorize: filled(url(authorize))?,
+            token: filled(url(token.map(|token| token.url.as_str())))?,
+            auth: token.map(|token| token.auth).unwrap_or_default(),
+        })
+    }
+
+    /// Whose addresses the deployment takes as verified.
+    pub(crate) fn verified_email(&self) -> Cow<'a, VerifiedEmail> {
+        match self
+            .app
+            .settings
+            .get("verified_email")
+            .filter(|told| !told.is_null())
+        {
+            Some(told) => Cow::Owned(VerifiedEmail::from_setting(told)),
+            None => Cow::Borrowed(&self.options.verified_email),
+        }
+    }
+
+    /// Where the id is in the profile, after the settings.
+    pub(crate) fn uid_sources(&self, known: &Known<'_>) -> Result<Vec<Source>, Error> {
+        let filled = |source: &Source| match source {
+            Source::At(at) => known.value(at).map(Source::At),
+            built @ Source::Built(_) => Ok(built.clone()),
+        };
+        self.provider.map.uid.iter().map(filled).collect()
     }
 }

@@ -37,7 +37,7 @@ pub struct Request {
     /// The whole address, query included.
     pub url: String,
     /// Headers, names in lower case.
-    pub headers: Vec<(&'static str, String)>,
+    pub headers: Vec<(String, String)>,
     /// The body, if there is one; its type is among the headers.
     pub body: Option<String>,
     /// Whether it may be sent again when nobody could be reached.
@@ -151,7 +151,9 @@ pub async fn get_page(
     let mut url = url;
     for _ in 0..=HOPS {
         let mut request = Request::get(url.as_str());
-        request.headers.push(("accept", accept.to_owned()));
+        request
+            .headers
+            .push(("accept".to_owned(), accept.to_owned()));
         let response = fetch.send(request).await?;
         let is_elsewhere = matches!(response.status, 301 | 302 | 303 | 307 | 308);
         let target = response.location.as_ref().filter(|_| is_elsewhere);

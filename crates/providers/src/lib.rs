@@ -2,16 +2,29 @@
 //! what to ask for, and where in its answer a person is. A [`Client`] speaks to one on behalf of one [`App`].
 
 mod app;
+mod call;
+mod check;
 mod client;
 mod display;
 mod documents;
 mod error;
 pub mod fetch;
+mod fill;
+mod jwt;
 mod mapping;
+mod oauth2;
+mod oidc;
+mod pointer;
 mod provider;
+mod quirks;
 mod registry;
+mod send;
+mod shape;
+mod source;
+mod variable;
 
 pub use app::{App, Options, Secret, VerifiedEmail};
+pub use call::{Call, Signature};
 pub use client::{Action, Begin, Callback, Client, Once, Outcome, Redirect, Token, TokenInput};
 pub use display::{Brand, Display};
 pub use documents::Documents;

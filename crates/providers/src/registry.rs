@@ -119,47 +119,42 @@ impl Registry {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::Registry;
 
-    #[test]
-    fn every_file_of_the_catalogue_is_in_order() {
-        let registry = Registry::built_in().unwrap();
-        assert!(registry.get("github").is_some() && registry.get("google").is_some());
-    }
-
-    #[test]
-    fn unknown_keys_and_other_names_are_refused() {
+    fn refusal(file: &str, text: &str) -> String {
         let mut registry = Registry::default();
-        let text = "id = \"x\"\nname = \"X\"\nprotocol = \"oauth2\"\nauthorise = \"\"";
-        assert!(
-            registry
-                .add("x.toml", text)
-                .unwrap_err()
-                .to_string()
-                .contains("authorise")
-        );
-        let text = "id = \"x\"\nname = \"X\"\nprotocol = \"oauth2\"\nauthorize = \"https://x.example\"\n\
-            token = \"http://x.example\"\nprofile = \"https://x.example\"\nscope = []\n[map]\nuid = [\"/id\"]";
-        let why = |file: &str| Registry::default().add(file, text).unwrap_err().to_string();
-        assert!(why("y.toml").contains("must have its name"));
-        assert!(why("x.toml").contains("not https"));
+        registry.add(file, text).unwrap_err().to_string()
+    }
+
+    const PLAIN: &str = r#"
+id = "x"
+name = "X"
+protocol = "oauth2"
+authorize.url = "https://x.example/authorize"
+token.url = "https://x.example/token"
+profile.url = "https://x.example/me"
+map.uid = ["/id"]
+"#;
+
+    #[test]
+    fn a_plain_file_is_taken() {
+        Registry::default().add("x.toml", PLAIN).unwrap();
     }
 
     #[test]
-    fn an_app_can_move_a_provider_to_another_host() {
-        let registry = Registry::built_in().unwrap();
-        let github = registry.get("github").unwrap();
-        let none = BTreeMap::new();
-        assert_eq!(
-            github.fill(&github.authorize, &none),
-            "https://github.com/login/oauth/authorize"
-        );
-        let own = BTreeMap::from([("web".to_owned(), "git.example.com".to_owned())]);
-        assert_eq!(
-            github.fill(&github.token, &own),
-            "https://git.example.com/login/oauth/access_token"
-        );
+    fn unknown_keys_are_refused_with_their_place() {
+        let text = PLAIN.replace("authorize.url", "authorize.address");
+        assert!(refusal("x.toml", &text).contains("address"));
+    }
+
+    #[test]
+    fn contradictions_are_refused_in_words() {
+        let with = |from: &str, to: &str| refusal("x.toml", &PLAIN.replace(from, to));
+        assert!(refusal("y.toml", PLAIN).contains("must have its name"));
+        assert!(with("https://x.example/token", "http://x.example/token").contains("not https"));
+        assert!(with("https://x.example/me", "https://{host}/me").contains("no variable"));
+        assert!(with("map.uid = [\"/id\"]", "").contains("map.uid"));
+        assert!(with("\"/id\"", "\"id\"").contains("no pointer"));
+        assert!(with("profile.url", "quirk = \"none\"\nprofile.url").contains("no quirk"));
     }
 }

@@ -162,7 +162,7 @@ impl Guarded {
             Method::Post => self.client.post(target),
         };
         for (name, value) in &request.headers {
-            sent = sent.header(*name, value);
+            sent = sent.header(name, value);
         }
         if let Some(body) = &request.body {
             sent = sent.body(body.clone());
