@@ -91,7 +91,10 @@ pub(crate) async fn database(settings: &Settings) -> Result<Db> {
 /// What calls providers.
 fn fetch(settings: &Settings) -> Result<Guarded> {
     let mock = settings.security.provider_mock.as_deref();
-    let mock = mock.filter(|url| !url.is_empty()).map(str::parse).transpose();
+    let mock = mock
+        .filter(|url| !url.is_empty())
+        .map(str::parse)
+        .transpose();
     let egress = Egress {
         timeout: Duration::from_secs(settings.socialaccount.requests_timeout.into()),
         allows_private: settings.allows_private_fetch(),

@@ -36,7 +36,10 @@ async fn post(
     let request = Request {
         method: Method::Post,
         url: url.to_owned(),
-        headers,
+        headers: headers
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect(),
         body: Some(body),
         is_repeatable: false,
     };
