@@ -1,7 +1,9 @@
-//! What the pages are told at run time: names, colours, links and languages of the deployment, and its logo.
+//! What the pages are told at run time: name, colours, links and languages of the deployment, the fields of its sign-up
+//! form, and its logo.
 
 use auth::Settings;
 use axum::body::Bytes;
+use config::Required;
 use serde_json::json;
 
 use super::file::{FOREVER, File};
@@ -25,6 +27,12 @@ fn told(settings: &Settings, logo: Option<&File>) -> File {
     let logo_url = logo.map(|logo| format!("{LOGO}?v={}", logo.tag()));
     let primary = &ui.primary_color;
     let dark = ui.primary_color_dark.as_ref().or(primary.as_ref());
+    let fields: Vec<_> = settings
+        .account
+        .signup_fields
+        .iter()
+        .map(|field| json!({ "name": field.name, "required": field.required == Required::Yes }))
+        .collect();
     let content = json!({
         "name": ui.name,
         "logo_url": logo_url,
@@ -32,6 +40,7 @@ fn told(settings: &Settings, logo: Option<&File>) -> File {
         "links": ui.links,
         "languages": ui.languages,
         "default_language": settings.ui_language(),
+        "signup_fields": fields,
         "api_base": settings.server.path_prefix.trim_end_matches('/'),
     });
     File::new("application/json", Bytes::from(content.to_string()))

@@ -18,6 +18,11 @@ async fn by_default_pages_have_the_look_of_the_project() {
             "links": [],
             "languages": ["en", "hi"],
             "default_language": "en",
+            "signup_fields": [
+                {"name": "email", "required": true},
+                {"name": "username", "required": true},
+                {"name": "password1", "required": true},
+            ],
             "api_base": "/_allauth",
         })
     );
@@ -49,6 +54,11 @@ async fn the_settings_say_how_pages_look() {
             "links": [{"label": "Terms", "url": "https://example.com/terms"}],
             "languages": ["hi"],
             "default_language": "hi",
+            "signup_fields": [
+                {"name": "email", "required": true},
+                {"name": "username", "required": true},
+                {"name": "password1", "required": true},
+            ],
             "api_base": "/_allauth",
         })
     );
