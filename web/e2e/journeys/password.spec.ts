@@ -1,5 +1,5 @@
 import { linkIn } from "@/mailbox";
-import { isHome, join, logIn, logOut, proveByPassword } from "@/people";
+import { isHome, join, logIn, logOut } from "@/people";
 import { expect, test } from "@/test";
 
 test("a forgotten password is set anew by the link in a mail", async ({ page, mails, another }) => {
@@ -36,14 +36,4 @@ test("the password is changed, and only the new one works", async ({ page, mails
   await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("aria-invalid", "true");
   await logIn(page, { ...person, password: "Alohomora-anew" });
   await isHome(page);
-});
-
-test("what needs a fresh proof goes on after it, and not without", async ({ page, mails }) => {
-  const person = await join(page, mails);
-  await page.goto("/account/2fa/totp");
-  const dialog = page.getByRole("dialog", { name: "Is it still you?" });
-  const key = page.getByText("Scan this code with it");
-  await expect(dialog.or(key)).toBeVisible();
-  if (await dialog.isVisible()) await proveByPassword(page, person);
-  await expect(key).toBeVisible();
 });

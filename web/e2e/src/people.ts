@@ -61,7 +61,11 @@ export const logOut = async (page: Page): Promise<void> => {
 /** Answers the dialog that asks for a fresh proof. */
 export const proveByPassword = async (page: Page, { password }: Person): Promise<void> => {
   const dialog = page.getByRole("dialog", { name: "Is it still you?" });
-  await dialog.getByLabel("Password", { exact: true }).fill(password);
+  const field = dialog.getByLabel("Password", { exact: true });
+  const usePassword = dialog.getByRole("button", { name: "Use your password" });
+  await expect(field.or(usePassword)).toBeVisible();
+  if (await usePassword.isVisible()) await usePassword.click();
+  await field.fill(password);
   await dialog.getByRole("button", { name: "Confirm" }).click();
   await expect(dialog).toBeHidden();
 };
@@ -69,11 +73,11 @@ export const proveByPassword = async (page: Page, { password }: Person): Promise
 /** Sets up an authenticator app, and returns its secret. */
 export const turnOnTotp = async (page: Page, person: Person): Promise<string> => {
   await page.goto("/account/2fa/totp");
-  await proveByPassword(page, person);
-  const key = page.getByLabel("Key", { exact: true }).or(page.getByTestId("totp-key"));
-  const secret = (await key.evaluate((element) => ("value" in element ? String(element.value) : element.textContent))) ?? "";
+  const link = await page.getByRole("link", { name: "Open in an app" }).getAttribute("href");
+  const secret = new URL(link ?? "").searchParams.get("secret") ?? "";
   await page.getByLabel("Code from the app").fill(totp(secret));
   await page.getByRole("button", { name: "Turn it on" }).click();
+  await proveByPassword(page, person);
   await expect(page.getByText("Two-step login is on.")).toBeVisible();
   return secret;
 };

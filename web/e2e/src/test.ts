@@ -11,9 +11,13 @@ type PerTest = {
   another: () => Promise<Page>;
 };
 
+/** An address where nothing is. */
+export const NOWHERE = "/nowhere";
+
 /** Answers of the API that are no success are a matter of course, but Chromium writes them down as errors. */
 const isAnswer = (text: string, url: string): boolean =>
-  /the server responded with a status of (400|401|404|409|410|429|503) /.test(text) && url.includes("/_allauth/");
+  /the server responded with a status of (400|401|404|409|410|429|503) /.test(text) &&
+  (url.includes("/_allauth/") || url.endsWith(NOWHERE));
 
 /** Notes what must never happen: an error on the console (a breach of the content policy is one), a request elsewhere. */
 const watch = (context: BrowserContext, origin: string): string[] => {

@@ -41,6 +41,8 @@ fn told(settings: &Settings, logo: Option<&File>) -> File {
         "languages": ui.languages,
         "default_language": settings.ui_language(),
         "signup_fields": fields,
+        // Compat: allauth tells of it neither in its configuration nor among the flows.
+        "passkey_signup": settings.mfa.allows_passkey_signup() && settings.account.is_open_for_signup,
         "api_base": settings.server.path_prefix.trim_end_matches('/'),
     });
     File::new("application/json", Bytes::from(content.to_string()))

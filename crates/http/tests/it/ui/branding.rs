@@ -23,6 +23,7 @@ async fn by_default_pages_have_the_look_of_the_project() {
                 {"name": "username", "required": true},
                 {"name": "password1", "required": true},
             ],
+            "passkey_signup": false,
             "api_base": "/_allauth",
         })
     );
@@ -37,7 +38,8 @@ async fn the_settings_say_how_pages_look() {
     let file = std::env::temp_dir().join(format!("vestibule-logo-{}.svg", std::process::id()));
     std::fs::write(&file, "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
     let settings = format!(
-        "[ui]\nname = \"Example\"\nlogo = \"{}\"\nprimary_color = \"#0a7d4f\"\nlanguages = [\"hi\"]\n\
+        "[mfa]\nsupported_types = [\"webauthn\"]\npasskey_signup_enabled = true\n[account]\n\
+         email_verification = \"mandatory\"\nemail_verification_by_code_enabled = true\n[ui]\nname = \"Example\"\nlogo = \"{}\"\nprimary_color = \"#0a7d4f\"\nlanguages = [\"hi\"]\n\
          links = [{{ label = \"Terms\", url = \"https://example.com/terms\" }}]\n{ON}",
         file.display()
     );
@@ -59,6 +61,7 @@ async fn the_settings_say_how_pages_look() {
                 {"name": "username", "required": true},
                 {"name": "password1", "required": true},
             ],
+            "passkey_signup": true,
             "api_base": "/_allauth",
         })
     );
