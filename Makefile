@@ -29,7 +29,8 @@ test:
 
 # The server alone, once per database.
 test-rust:
-	VESTIBULE_DJANGO_PYTHON="$$(scripts/test-python)" scripts/with-databases scripts/run-suite
+	VESTIBULE_DJANGO_PYTHON="$$(scripts/test-python)" VESTIBULE_NODE_MODULES="$$(scripts/test-node)" \
+		scripts/with-databases scripts/run-suite
 
 # The journeys alone. ARGS="login.spec.ts --headed"
 e2e:

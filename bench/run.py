@@ -256,16 +256,20 @@ def daily(engine, rounds, table):
             table.add(engine, "memory at rest", memory(server.pid), limit=40, unit="MB")
             sessions = tokens(server, 50)
             checks = [request("GET", f"{PREFIX}/auth/session", [f"X-Session-Token: {token}"]) for token in sessions]
+            forwarded = ["X-Forwarded-Proto: https", "X-Forwarded-Host: app.bench.test", "X-Forwarded-Uri: /page?x=1"]
+            forwards = [request("GET", "/_vestibule/forward-auth", [f"X-Session-Token: {token}", *forwarded]) for token in sessions]
             floor_checks = [request("GET", "/session", [f"X-Session-Token: {token}"]) for token in sessions]
             with Running([FLOOR_TARGET / "release" / "floor"], floor_port, "/const", floor_env) as floor:
-                load(server.port, checks, 32, 4000), load(floor.port, floor_checks, 32, 4000)
-                ours, floors, bare = [], [], []
+                load(server.port, checks, 32, 4000), load(server.port, forwards, 32, 4000), load(floor.port, floor_checks, 32, 4000)
+                ours, forward, floors, bare = [], [], [], []
                 for _ in range(rounds):
                     ours.append(measured(server, checks, 32, 30_000, 200))
+                    forward.append(measured(server, forwards, 32, 30_000, 200))
                     floors.append(measured(floor, floor_checks, 32, 30_000, 200))
                     bare.append(measured(floor, [request("GET", "/const")], 32, 30_000, 200))
             table.add(engine, "session check", median(ours, "cpu_ms"), median(floors, "cpu_ms"), 2)
             table.add(engine, "session check, beside a bare route", median(ours, "cpu_ms"), median(bare, "cpu_ms"))
+            table.add(engine, "forward-auth check, beside a session check", median(forward, "cpu_ms"), median(ours, "cpu_ms"), 1.5)
             table.add(engine, "session check, p99", median(ours, "p99_ms"), median(floors, "p99_ms"), unit="ms")
             logins = [request("POST", f"{PREFIX}/auth/login", body={"username": f"user{n}", "password": PASSWORD}) for n in range(1, 1001)]
             cheap = measured(server, logins, 8, 1000, 200)

@@ -66,6 +66,9 @@ pub(crate) enum Command {
     /// Make and end sessions.
     #[command(subcommand)]
     Session(Session),
+    /// List and change the keys that tokens are signed with.
+    #[command(subcommand)]
+    Keys(Keys),
     /// Write the generated documents: settings reference, JSON Schema, API document.
     Gen(Gen),
 }
@@ -172,6 +175,22 @@ pub(crate) enum Session {
         /// User name, e-mail address or id: all sessions of this user.
         #[arg(long)]
         user: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// List the keys, the one that signs last first.
+    List,
+    /// Make a new key. It is published at once, signs after a quarter of an hour, and the old one verifies until its last
+    /// token has expired.
+    Rotate {
+        /// Sign with the new key at once: services that keep the published keys may refuse its tokens for some minutes.
+        #[arg(long)]
+        at_once: bool,
+        /// Delete all other keys: somebody else may have them. Ends all tokens.
+        #[arg(long)]
+        drop_old: bool,
     },
 }
 

@@ -71,7 +71,11 @@ pub struct UsersessionsConfiguration {
 /// What this server offers.
 /// Compat: `allauth/headless/base/response.py` `get_config_data`.
 pub async fn of(cx: &Cx) -> Result<Configuration> {
-    let mut providers: Vec<_> = social::offered(cx).await?.iter().map(ProviderOut::of).collect();
+    let mut providers: Vec<_> = social::offered(cx)
+        .await?
+        .iter()
+        .map(ProviderOut::of)
+        .collect();
     providers.sort_by(|one, other| one.name.cmp(&other.name));
     let config = &cx.server.config;
     let account = &config.account;

@@ -18,6 +18,7 @@ use crate::kit::cache::Cache;
 use crate::kit::mail::Mailer;
 use crate::kit::password::Passwords;
 use crate::kit::password_rules::{PasswordRules, Person};
+use crate::kit::signing_keys::SigningKeys;
 use crate::kit::social::Catalogue;
 
 /// The time. One implementation asks the machine, one is moved by tests.
@@ -63,6 +64,8 @@ pub struct Server {
     pub config: Settings,
     /// The keys that signatures are made and checked with.
     pub keys: Keys,
+    /// The keys that tokens are signed with.
+    pub signing_keys: SigningKeys,
     /// The database.
     pub db: Db,
     /// Where phone numbers are kept.
@@ -108,6 +111,8 @@ impl Server {
                     .map(|key| key.expose().to_owned())
                     .collect(),
             ),
+            signing_keys: SigningKeys::new(&config)
+                .map_err(|error| StartError(format!("[headless] jwt_private_key: {error}")))?,
             phones: Phones::new(
                 &phone.table,
                 &phone.user_id_column,

@@ -10,6 +10,7 @@ mod headless;
 mod limits;
 mod mfa;
 mod server;
+mod services;
 mod socialaccount;
 mod storage;
 mod ui;
@@ -67,6 +68,7 @@ pub fn run(settings: &Settings) -> Vec<Finding> {
     mfa::check(settings, &mut report);
     socialaccount::check(settings, &mut report);
     headless::check(settings, &mut report);
+    services::check(settings, &mut report);
     ui::check(settings, &mut report);
     report
         .findings

@@ -39,6 +39,9 @@ pub enum JwtAlgorithm {
     Rs256,
     Rs384,
     Rs512,
+    Es256,
+    #[serde(rename = "EdDSA")]
+    EdDsa,
 }
 
 impl JwtAlgorithm {
@@ -56,7 +59,29 @@ impl JwtAlgorithm {
             Self::Rs256 => "RS256",
             Self::Rs384 => "RS384",
             Self::Rs512 => "RS512",
+            Self::Es256 => "ES256",
+            Self::EdDsa => "EdDSA",
         }
+    }
+
+    /// The algorithm of an `alg` header.
+    pub fn parse(name: &str) -> Option<Self> {
+        let all = [
+            Self::Hs256,
+            Self::Hs384,
+            Self::Hs512,
+            Self::Rs256,
+            Self::Rs384,
+            Self::Rs512,
+            Self::Es256,
+            Self::EdDsa,
+        ];
+        all.into_iter().find(|one| one.as_str() == name)
+    }
+
+    /// Whether the server can make such keys by itself, and keep them in the database.
+    pub fn is_self_made(self) -> bool {
+        matches!(self, Self::Es256 | Self::EdDsa)
     }
 }
 
@@ -81,12 +106,20 @@ pub struct Headless {
     // Tokens
     /// What app clients get at login: `"session"` or `"jwt"`.
     pub token_strategy: TokenStrategy,
-    /// Extra claims of access tokens: claim = column of `auth_user`.
+    /// Extra claims of access tokens: claim = column of `auth_user`, `user_type` or `groups`.
     pub jwt_claims: IndexMap<String, String>,
-    /// Algorithm of tokens: `RS256` and its like with a private key, `HS256` and its like with a shared secret.
+    /// Algorithm of tokens: `RS256` and its like, `ES256` or `EdDSA` with a private key, `HS256` and its like with a
+    /// shared secret.
     pub jwt_algorithm: JwtAlgorithm,
     /// Private key in PEM (PKCS#8), or the shared secret. Empty with `HS*`: `server.secret_key`.
+    /// Empty with `ES256` and `EdDSA`: keys are made, kept in the database and changed by `vestibule keys rotate`.
     pub jwt_private_key: Secret,
+    /// Other keys, former and coming ones: what they signed is accepted, and their public halves are published.
+    pub jwt_private_key_fallbacks: Vec<Secret>,
+    /// The `iss` claim. Empty: there is none.
+    pub jwt_issuer: String,
+    /// The `aud` claim. Empty: there is none.
+    pub jwt_audience: String,
     /// Seconds for which an access token is good.
     pub jwt_access_token_expires_in: u32,
     /// Seconds for which a refresh token is good.
@@ -97,6 +130,9 @@ pub struct Headless {
     pub jwt_stateful_validation_enabled: bool,
     /// Give a new refresh token at each refresh, and void the old one.
     pub jwt_rotate_refresh_token: bool,
+    /// Seconds for which a refresh token that was replaced still gives the tokens that replaced it, so that two tabs or a
+    /// lost answer log nobody out. Whoever uses one later ends the session. 0: as in allauth, where it is merely refused.
+    pub jwt_refresh_token_grace: u32,
 }
 
 impl Headless {
@@ -117,11 +153,15 @@ impl Default for Headless {
             jwt_claims: IndexMap::new(),
             jwt_algorithm: JwtAlgorithm::Rs256,
             jwt_private_key: Secret::default(),
+            jwt_private_key_fallbacks: Vec::new(),
+            jwt_issuer: String::new(),
+            jwt_audience: String::new(),
             jwt_access_token_expires_in: 300,
             jwt_refresh_token_expires_in: 86_400,
             jwt_authorization_header_scheme: "Bearer".to_owned(),
             jwt_stateful_validation_enabled: false,
             jwt_rotate_refresh_token: true,
+            jwt_refresh_token_grace: 10,
         }
     }
 }

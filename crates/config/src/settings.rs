@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, csrf::Csrf,
-    database::Database, headless::Headless, http::Server, log::Log, mail::Mail, mfa::Mfa,
-    phone::Phone, security::Security, sessions::Session, sms::Sms, socialaccount::Socialaccount,
-    ui::Ui, usersessions::Usersessions,
+    database::Database, forward_auth::ForwardAuth, headless::Headless, http::Server,
+    introspection::Introspection, log::Log, mail::Mail, mfa::Mfa, phone::Phone, security::Security,
+    sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, usersessions::Usersessions,
 };
 
 /// Everything that can be configured, one field per section.
@@ -40,6 +40,10 @@ pub struct Settings {
     pub socialaccount: Socialaccount,
     /// Clients of the API, their tokens, and where the front end's pages are.
     pub headless: Headless,
+    /// Forward authentication: what reverse proxies are told about a request, and where visitors log in.
+    pub forward_auth: ForwardAuth,
+    /// Introspection (RFC 7662): services that may ask about tokens.
+    pub introspection: Introspection,
     /// The web app that comes with the server, and how it looks.
     pub ui: Ui,
     /// The list of a user's sessions.

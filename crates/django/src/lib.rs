@@ -11,6 +11,7 @@ pub mod random;
 pub mod recovery_codes;
 pub mod reset_key;
 pub mod session;
+pub mod sid;
 pub mod signing;
 pub mod trust;
 pub mod user_code;

@@ -1,8 +1,11 @@
 //! A request's way into the domain and back: the session is opened before the handler, and saved after
 //! the answer is known, whatever the answer.
 
+pub(crate) mod hint;
+
 use std::sync::Arc;
 
+use auth::flows::tokens::{self, Credential};
 use auth::kit::session::Saved;
 use auth::{Caller, Client, Cx, Error, Server, User};
 use axum::extract::{FromRequestParts, Request, State};
@@ -61,15 +64,16 @@ pub(crate) async fn with_session(
     let (parts, body) = request.into_parts();
     let caller = caller(server, &parts);
     let mut request = Request::from_parts(parts, body);
-    let token = token(&state, request.headers());
-    let cx = match Cx::open(server, state.client, caller.clone(), token.as_deref()).await {
-        Ok(cx) => cx,
+    let (credential, cx) = match open(&state, &caller, request.headers()).await {
+        Ok(opened) => opened,
         Err(error) => {
             // Compat: a token that leads nowhere is told so on every endpoint, with the flows there are.
             let cx = Cx::anonymous(server, state.client, caller);
             return Rendered::of(&cx, Answer::from(error)).await.into_response();
         }
     };
+    let hint = hint::of(&state, &credential, request.headers());
+    let before = cx.user();
     if let Err(error) = auth::flows::user_sessions::track(&cx).await {
         return Rendered::of(&cx, Answer::from(error)).await.into_response();
     }
@@ -81,24 +85,54 @@ pub(crate) async fn with_session(
     let Some(answer) = response.extensions_mut().remove::<Answer>() else {
         return response;
     };
-    let rendered = Rendered::of(&cx, answer).await;
-    let response = finish(&state, &cx, token.as_deref(), rendered).await;
+    let mut rendered = Rendered::of(&cx, answer).await;
+    if let Some(hint) = hint.filter(|_| rendered.status == StatusCode::UNAUTHORIZED) {
+        rendered.set_meta("hint", hint);
+    }
+    let given = Given {
+        token: credential.session(),
+        user: before,
+    };
+    let response = finish(&state, &cx, given, rendered).await;
     if cx.has_mail() {
         state.app.outbox.deliver().await;
     }
     response
 }
 
+async fn open(
+    state: &ClientState,
+    caller: &Caller,
+    headers: &HeaderMap,
+) -> auth::Result<(Credential, Cx)> {
+    let server = &state.app.server;
+    let credential = credential(state, headers).await?;
+    let cx = Cx::open(server, state.client, caller.clone(), &credential).await?;
+    Ok((credential, cx))
+}
+
+/// What a request came with.
+struct Given<'a> {
+    /// The token of its session.
+    token: Option<&'a str>,
+    /// Who was logged in.
+    user: Option<Arc<User>>,
+}
+
 /// Saves the session and tells the client where to find it: in a cookie, or in the answer.
 async fn finish(
     state: &ClientState,
     cx: &Cx,
-    token: Option<&str>,
+    Given { token, user }: Given<'_>,
     mut answer: Rendered,
 ) -> Response {
     if answer.status.is_server_error() && answer.status != StatusCode::SERVICE_UNAVAILABLE {
         return answer.into_response();
     }
+    let issued = match tokens::for_newly_logged_in(cx, user.as_deref()).await {
+        Ok(issued) => issued,
+        Err(error) => return Rendered::of(cx, Answer::from(error)).await.into_response(),
+    };
     let saved = match cx.session.save(&cx.server, cx.now).await {
         Ok(saved) => saved,
         Err(error) => return Rendered::of(cx, Answer::from(error)).await.into_response(),
@@ -108,7 +142,11 @@ async fn finish(
             if let Saved::Written(new) = &saved
                 && Some(new.as_str()) != token
             {
-                answer.set_session_token(new);
+                answer.set_meta("session_token", new);
+            }
+            if let Some(issued) = issued {
+                answer.set_meta("access_token", &issued.access_token);
+                answer.set_meta("refresh_token", &issued.refresh_token);
             }
             answer.into_response()
         }
@@ -135,15 +173,18 @@ async fn finish(
     }
 }
 
-fn token(state: &ClientState, headers: &HeaderMap) -> Option<String> {
+async fn credential(state: &ClientState, headers: &HeaderMap) -> auth::Result<Credential> {
+    let server = &state.app.server;
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match state.client {
-        Client::App => headers
-            .get("x-session-token")?
-            .to_str()
-            .ok()
-            .map(str::to_owned),
+        Client::App => {
+            tokens::credential(server, text("x-session-token"), text("authorization")).await
+        }
         Client::Browser => {
-            cookies::read(headers, &state.app.server.config.session.cookie_name).map(str::to_owned)
+            let cookie = cookies::read(headers, &server.config.session.cookie_name);
+            Ok(cookie.map_or(Credential::None, |cookie| {
+                Credential::Session(cookie.to_owned())
+            }))
         }
     }
 }

@@ -128,7 +128,9 @@ impl<S: Send + Sync> FromRequest<S> for Params {
         let pairs = |bytes: &[u8]| url::form_urlencoded::parse(bytes).into_owned().collect();
         let query = pairs(request.uri().query().unwrap_or_default().as_bytes());
         let kind = request.headers().get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = kind
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let kind = kind.split(';').next().unwrap_or_default().trim().to_owned();
         let mut params = Self {
             query,

@@ -11,6 +11,7 @@ pub mod openapi;
 mod pages;
 mod reply;
 mod routes;
+mod services;
 mod system;
 pub mod ui;
 

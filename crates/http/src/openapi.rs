@@ -10,6 +10,7 @@ use auth::flows::emails::EmailOut;
 use auth::flows::phone::PhoneOut;
 use auth::flows::provider_signup::PendingSignup;
 use auth::flows::provider_token::ProviderToken;
+use auth::flows::tokens::Refreshed;
 use auth::flows::totp::TotpOffer;
 use auth::flows::user_sessions::SessionOut;
 use auth::kit::social::SocialAccountOut;
@@ -41,6 +42,12 @@ pub struct Meta {
     is_authenticated: Option<bool>,
     /// Where the app client finds its session from now on; absent means: where it did so far.
     session_token: Option<String>,
+    /// For the app client that has just logged in, where `[headless] token_strategy` is `jwt`.
+    access_token: Option<String>,
+    /// For `/tokens/refresh`; beside the access token.
+    refresh_token: Option<String>,
+    /// For developers: what to send instead of what was sent.
+    hint: Option<String>,
 }
 
 macro_rules! envelopes {
@@ -128,6 +135,8 @@ envelopes! {
     ProviderSignup = 200 { data: PendingSignup };
     /// The identities of a user at providers.
     ProviderAccounts = 200 { data: Vec<SocialAccountOut> };
+    /// Tokens that took the place of others.
+    RefreshedTokens = 200 { data: Refreshed };
     /// What the server offers.
     Config = 200 { data: Configuration };
 }
@@ -156,13 +165,16 @@ envelopes! {
     ProviderSignup,
     ProviderAccounts,
     ProviderToken,
+    RefreshedTokens,
     Config
 )))]
 struct Schemas;
 
 /// The document of a server with these settings, as OpenAPI 3.0.3, which more generators read than 3.1.
 pub fn document(settings: &Settings) -> Value {
-    let endpoints = routes::endpoints(settings).merge(routes::browser_endpoints(settings));
+    let endpoints = routes::endpoints(settings)
+        .merge(routes::browser_endpoints(settings))
+        .merge(routes::app_endpoints());
     let (_, collected) = endpoints.split_for_parts();
     let info = InfoBuilder::new()
         .title("Vestibule")

@@ -99,12 +99,14 @@ impl Page {
             headers.insert(header::SET_COOKIE, cookie.clone());
         }
         match self {
-            Self::Elsewhere(url) | Self::ElsewhereWith(url, _) => match HeaderValue::try_from(location(&url)) {
-                Ok(url) => {
-                    headers.insert(header::LOCATION, url);
+            Self::Elsewhere(url) | Self::ElsewhereWith(url, _) => {
+                match HeaderValue::try_from(location(&url)) {
+                    Ok(url) => {
+                        headers.insert(header::LOCATION, url);
+                    }
+                    Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
                 }
-                Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
-            },
+            }
             Self::Html { text, nonce, .. } => {
                 let html = HeaderValue::from_static("text/html; charset=utf-8");
                 headers.insert(header::CONTENT_TYPE, html);
@@ -161,7 +163,12 @@ fn failed(cx: &Cx, failure: &Failure) -> Page {
         p { (failure.message) }
         p { code { (failure.code) } }
     };
-    Page::plain(cx, StatusCode::UNAUTHORIZED, &say("page-login-failed"), &body)
+    Page::plain(
+        cx,
+        StatusCode::UNAUTHORIZED,
+        &say("page-login-failed"),
+        &body,
+    )
 }
 
 /// A page that leaves the frame in which it stands.

@@ -309,10 +309,10 @@ impl Rendered {
         }
     }
 
-    /// Tells an app where its session is from now on.
-    pub(crate) fn set_session_token(&mut self, token: &str) {
+    /// Adds something to what is said about the session.
+    pub(crate) fn set_meta(&mut self, name: &str, text: &str) {
         if let Value::Object(meta) = self.meta.get_or_insert_with(|| Value::Object(Map::new())) {
-            meta.insert("session_token".to_owned(), token.into());
+            meta.insert(name.to_owned(), text.into());
         }
     }
 }

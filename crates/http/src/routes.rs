@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::cx::{ClientState, with_session};
 use crate::edge::Edge;
-use crate::{App, accounts, api, edge, inbox, openapi, system, ui};
+use crate::{App, accounts, api, edge, inbox, openapi, services, system, ui};
 
 /// Everything this server answers.
 pub fn router(app: App) -> Router {
@@ -30,6 +30,7 @@ pub fn router(app: App) -> Router {
     let mut all = Router::new()
         .nest(prefix, api)
         .merge(accounts::routes(&app, &edge))
+        .merge(services::routes(config))
         .route("/_vestibule/plain.css", get(system::plain_css));
     if app.is_development {
         all = all.route("/_vestibule/inbox", get(inbox::page));
@@ -62,9 +63,10 @@ impl edge::Source for Source {
 fn client_routes(app: &App, client: Client) -> Router<App> {
     let config = &app.server.config;
     let mut all = endpoints(config);
-    if client == Client::Browser {
-        all = all.merge(browser_endpoints(config));
-    }
+    all = all.merge(match client {
+        Client::Browser => browser_endpoints(config),
+        Client::App => app_endpoints(),
+    });
     let (routes, _) = all.split_for_parts();
     let state = ClientState {
         app: app.clone(),
@@ -80,6 +82,11 @@ pub(crate) fn browser_endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
         return routes;
     }
     routes.routes(routes!(api::auth::mfa::trust::post))
+}
+
+/// The endpoints that only apps have, because browsers get no tokens.
+pub(crate) fn app_endpoints() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(api::tokens::refresh::post))
 }
 
 /// The endpoints that these settings have, with what the API document says of them.

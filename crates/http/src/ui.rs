@@ -10,6 +10,7 @@ mod policy;
 
 use std::sync::Arc;
 
+use auth::flows::tokens::Credential;
 use auth::{Client, Cx};
 use axum::Router;
 use axum::extract::Request;
@@ -142,7 +143,8 @@ impl Site {
             return false;
         };
         let caller = cx::caller(server, parts);
-        let opened = Cx::open(server, Client::Browser, caller, Some(token)).await;
+        let cookie = Credential::Session(token.to_owned());
+        let opened = Cx::open(server, Client::Browser, caller, &cookie).await;
         opened.map_or(true, |cx| cx.user().is_some())
     }
 }

@@ -127,13 +127,25 @@ pub(crate) async fn fixed_query(
     sql: &str,
     values: impl IntoIterator<Item = Value>,
 ) -> Result<Option<QueryResult>> {
+    Ok(db.query_one_raw(fixed(db, sql, values)).await?)
+}
+
+/// The same for all rows.
+pub(crate) async fn fixed_rows(
+    db: &impl Connection,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<QueryResult>> {
+    Ok(db.query_all_raw(fixed(db, sql, values)).await?)
+}
+
+fn fixed(db: &impl Connection, sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
     let backend = db.get_database_backend();
     let sql = match backend {
         DbBackend::MySql => question_marks(sql),
         _ => sql.to_owned(),
     };
-    let statement = Statement::from_sql_and_values(backend, sql, values);
-    Ok(db.query_one_raw(statement).await?)
+    Statement::from_sql_and_values(backend, sql, values)
 }
 
 /// `$1`, `$2`, ... and quoted names, written as MySQL wants them.

@@ -65,6 +65,8 @@ pub struct Recorded {
     pub user: users::Model,
     /// The address of the user's primary row of `account_emailaddress`, if there is one.
     pub primary_email: Option<String>,
+    /// Whether that address is verified.
+    pub is_verified: bool,
 }
 
 /// The session with this key, unless it has expired, and the user it was recorded for when it was logged in.
@@ -78,7 +80,7 @@ pub async fn with_user(
 ) -> Result<Option<(Model, Option<Recorded>)>> {
     const SQL: &str = "SELECT s.session_key, s.session_data, s.expire_date, \
         u.id, u.password, u.last_login, u.is_superuser, u.username, u.first_name, u.last_name, \
-        u.email, u.is_staff, u.is_active, u.date_joined, e.email \
+        u.email, u.is_staff, u.is_active, u.date_joined, e.email, e.verified \
         FROM django_session s \
         LEFT JOIN usersessions_usersession d ON d.session_key = s.session_key \
         LEFT JOIN auth_user u ON u.id = d.user_id \
@@ -99,6 +101,7 @@ pub async fn with_user(
         Some(user) => Some(Recorded {
             user,
             primary_email: row.try_get_by_index(14)?,
+            is_verified: row.try_get_by_index::<Option<bool>>(15)?.unwrap_or(false),
         }),
         None => None,
     };

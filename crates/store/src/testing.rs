@@ -9,6 +9,7 @@
 )]
 
 mod mysql;
+mod rows;
 mod statements;
 
 use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
@@ -23,6 +24,7 @@ use crate::dialect::fixed_query;
 use crate::users::{self, NewUser};
 use crate::{Db, Options, Result, Timestamp, connect, migrations};
 
+pub use rows::put_in_group;
 pub(crate) use statements::overhear;
 pub use statements::statements_of;
 

@@ -10,13 +10,14 @@ use store::testing::TestDb;
 use store::{Db, Options, Timestamp, connect};
 use support::django::{Django, assert_same};
 
-const STEPS: [&str; 6] = [
+const STEPS: [&str; 7] = [
     "m0001_django_baseline",
     "m0002_outbox",
     "m0003_codes",
     "m0004_phones",
     "m0005_lookup_indexes",
     "m0006_audit",
+    "m0007_signing_keys",
 ];
 
 const APPS: [&str; 8] = [

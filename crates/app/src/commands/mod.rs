@@ -5,6 +5,7 @@ mod clearsessions;
 mod createsuperuser;
 mod doctor;
 mod generate;
+mod keys;
 mod migrate;
 mod password;
 mod sendtestemail;
@@ -42,6 +43,7 @@ pub(crate) async fn run(cli: Cli) -> ExitCode {
         Command::Doctor(args) => Box::pin(doctor::run(global, args)).await,
         Command::User(args) => Box::pin(user::run(global, args)).await,
         Command::Session(args) => Box::pin(session::run(global, args)).await,
+        Command::Keys(args) => Box::pin(keys::run(global, args)).await,
         Command::Gen(args) => generate::run(&args),
     };
     match outcome {

@@ -42,6 +42,8 @@ pub(crate) async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     if let Err(error) = server.is_ready().await {
         bail!("{error}: run `vestibule migrate` first");
     }
+    // The first signing key is made here, and what is wrong with one is said here.
+    server.signing_keys.ring(&server).await?;
     let (stop, stopping) = watch::channel(false);
     let config = &server.config;
     let transports = Transports::open(config)?;

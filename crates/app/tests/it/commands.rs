@@ -18,6 +18,7 @@ fn the_help_teaches() {
         "doctor",
         "user",
         "session",
+        "keys",
         "gen",
     ] {
         assert!(

@@ -5,8 +5,13 @@
     reason = "a test ends at the first surprise, and all of it is one program"
 )]
 
+mod beside_django;
 mod commands;
 mod crash;
+mod exchange;
 mod first_run;
+mod keys;
+mod proxies;
 mod serve;
 mod support;
+mod verifying_tokens;

@@ -86,11 +86,7 @@ pub async fn finish(cx: &Cx, provider: Installed, back: Return<'_>) -> Result<De
 /// What was kept of whoever comes back.
 ///
 /// Security: only this session has it, only for this provider, and only once. Where no state travels it is the newest one.
-async fn asked(
-    cx: &Cx,
-    provider: &Installed,
-    callback: &Callback<'_>,
-) -> Result<Option<Asked>> {
+async fn asked(cx: &Cx, provider: &Installed, callback: &Callback<'_>) -> Result<Option<Asked>> {
     let id = provider.id();
     if let Some(state) = callback.get("state") {
         return social::take(cx, state, id).await;
@@ -98,7 +94,9 @@ async fn asked(
     match provider.provider.protocol {
         Protocol::Oauth2 | Protocol::Oidc => Ok(None),
         Protocol::Oauth1 => {
-            let token = callback.get("oauth_token").map(|token| ("oauth_token", token));
+            let token = callback
+                .get("oauth_token")
+                .map(|token| ("oauth_token", token));
             social::take_last(cx, id, token).await
         }
         Protocol::Openid | Protocol::Saml | Protocol::Custom => {

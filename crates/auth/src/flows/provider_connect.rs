@@ -120,14 +120,12 @@ async fn why_it_must_stay(
 ///
 /// # Errors
 /// `ReauthenticationRequired`.
-pub async fn disconnect(
-    cx: &Cx,
-    user: &users::Model,
-    row: &social_accounts::Model,
-) -> Result<()> {
+pub async fn disconnect(cx: &Cx, user: &users::Model, row: &social_accounts::Model) -> Result<()> {
     reauthenticate::require(cx, user, Area::Socialaccount).await?;
     let installed = social::find(cx, &row.provider, None).await?;
-    let name = installed.as_ref().map_or(row.provider.as_str(), |one| one.name());
+    let name = installed
+        .as_ref()
+        .map_or(row.provider.as_str(), |one| one.name());
     let change = Change::AccountDisconnected {
         provider: name.to_owned(),
     };

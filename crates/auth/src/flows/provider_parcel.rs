@@ -34,7 +34,12 @@ pub async fn park<'a>(
     };
     sessions::insert(&cx.server.db, &row).await?;
     let in_query = in_query.into_iter();
-    Ok((token, in_query.map(|(name, value)| (name.as_str(), value.as_str())).collect()))
+    Ok((
+        token,
+        in_query
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect(),
+    ))
 }
 
 /// Takes parameters that were kept; once, and of a session that was kept for nothing else.

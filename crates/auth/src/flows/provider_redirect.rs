@@ -40,7 +40,10 @@ pub async fn check(cx: &Cx, params: &Params) -> Result<Journey> {
         form.add("provider", Code::UnknownProvider);
     }
     // Security: nobody is sent on to a page of somebody else.
-    if callback.as_deref().is_some_and(|url| !addresses::is_ours(cx, url)) {
+    if callback
+        .as_deref()
+        .is_some_and(|url| !addresses::is_ours(cx, url))
+    {
         form.add("callback_url", Code::InvalidUrl);
     }
     let known = process.as_deref().and_then(Process::of);

@@ -105,9 +105,7 @@ pub fn shown(login: &SocialLogin) -> PendingSignup {
 pub async fn begin(cx: &Cx, mut login: SocialLogin) -> Result<()> {
     must_be_open(cx)?;
     match is_enough(cx, &login).await? {
-        Enough::Pretended => {
-            signup::pretend(cx, login.first_email().unwrap_or_default(), "").await
-        }
+        Enough::Pretended => signup::pretend(cx, login.first_email().unwrap_or_default(), "").await,
         Enough::No => {
             social::keep_pending(cx, &login);
             Ok(())
@@ -330,11 +328,13 @@ async fn is_somebodys(cx: &Cx, email: &str, is_verified: bool) -> Result<bool> {
         return Ok(false);
     }
     let db = &cx.server.db;
-    Ok(if config.prevent_enumeration == config::PreventEnumeration::Strict {
-        is_verified && emails::verified_owner_exists(db, email, None).await?
-    } else {
-        emails::exists(db, email).await?
-    })
+    Ok(
+        if config.prevent_enumeration == config::PreventEnumeration::Strict {
+            is_verified && emails::verified_owner_exists(db, email, None).await?
+        } else {
+            emails::exists(db, email).await?
+        },
+    )
 }
 
 /// Who was faster, by the rule that refused the row.

@@ -88,7 +88,14 @@ pub async fn complete(cx: &Cx, login: SocialLogin) -> Result<()> {
 }
 
 fn process(form: &mut Form, field: &Field) -> Option<Process> {
-    let text = form.text("process", field, Rules { strip: false, ..Rules::REQUIRED })?;
+    let text = form.text(
+        "process",
+        field,
+        Rules {
+            strip: false,
+            ..Rules::REQUIRED
+        },
+    )?;
     let known = Process::of(&text).filter(|process| *process != Process::Redirect);
     if known.is_none() {
         form.add_error(FieldError {

@@ -38,7 +38,11 @@ pub fn is_ours(cx: &Cx, address: &str) -> bool {
     let config = &cx.server.config;
     let origin = url.origin().ascii_serialization();
     let is_front_end = config.csrf_trusted_origins().contains(&origin)
-        || config.server.frontends.iter().any(|one| same_origin(one, &url));
+        || config
+            .server
+            .frontends
+            .iter()
+            .any(|one| same_origin(one, &url));
     // Security: whoever came by https is not sent on by http.
     is_front_end || is_own_host(cx, &url) && (url.scheme() == "https" || base.scheme() == "http")
 }

@@ -71,6 +71,8 @@ events! {
         /// What the device called itself.
         user_agent: &'a str
     } = "session_ended";
+    /// Somebody used a refresh token that had long been replaced; its session was ended.
+    RefreshTokenReused = "refresh_token_reused";
     /// All sessions were ended.
     SessionsEnded = "sessions_ended";
     /// The account was made.
@@ -173,9 +175,10 @@ events! {
 impl Event<'_> {
     fn outcome(&self) -> Outcome {
         match self {
-            Self::ProofFailed { .. } | Self::LoginLocked { .. } | Self::CodeRefused { .. } => {
-                Outcome::Refused
-            }
+            Self::ProofFailed { .. }
+            | Self::LoginLocked { .. }
+            | Self::CodeRefused { .. }
+            | Self::RefreshTokenReused => Outcome::Refused,
             _ => Outcome::Done,
         }
     }

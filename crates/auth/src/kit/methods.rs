@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use store::users;
 
 use crate::context::Cx;
+use crate::kit::session::Session;
 
 const RECORDS: &str = "account_authentication_methods";
 const RECORDS_USER: &str = "account_authentication_methods_user";
@@ -45,11 +46,15 @@ impl Method {
 /// The proofs of this session that are about this user, oldest first.
 /// Compat: `allauth/account/internal/flows/login.py` `get_authentication_records`.
 pub fn of(cx: &Cx, user: &users::Model) -> Vec<Value> {
-    let owner = cx.session.get(RECORDS_USER);
+    of_session(&cx.session, user)
+}
+
+fn of_session(session: &Session, user: &users::Model) -> Vec<Value> {
+    let owner = session.get(RECORDS_USER);
     if owner.as_ref().and_then(Value::as_str) != Some(user.id.0.to_string().as_str()) {
         return Vec::new();
     }
-    match cx.session.get(RECORDS) {
+    match session.get(RECORDS) {
         Some(Value::Array(records)) => records,
         _ => Vec::new(),
     }
@@ -62,6 +67,15 @@ pub fn names(cx: &Cx, user: &users::Model) -> Vec<String> {
         (method, _) => method.unwrap_or_default().to_owned(),
     };
     of(cx, user).iter().map(name).collect()
+}
+
+/// When a second factor, or a passkey alone, was shown last in a session, in seconds since 1970.
+pub fn last_factor_at(session: &Session, user: &users::Model) -> Option<f64> {
+    let records = of_session(session, user);
+    let factors = records.iter().filter(|record| record["method"] == "mfa");
+    factors
+        .filter_map(|record| record["at"].as_f64())
+        .reduce(f64::max)
 }
 
 /// Whether this session began with a passkey alone.

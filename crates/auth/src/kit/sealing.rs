@@ -10,6 +10,7 @@ use ring::hkdf::{HKDF_SHA256, Salt};
 use store::UserId;
 use zeroize::Zeroizing;
 
+use crate::Server;
 use crate::context::Cx;
 use crate::error::{Error, Result};
 
@@ -40,7 +41,7 @@ impl Place {
         if !cx.server.config.mfa.encrypt_secrets {
             return Ok(text.to_owned());
         }
-        seal(cx, &self.name(), text)
+        seal(&cx.server, &self.name(), text)
     }
 
     /// The text of a stored form. One in the clear, which Django wrote, is taken as it is.
@@ -48,7 +49,12 @@ impl Place {
     /// # Errors
     /// `Internal` when none of the secret keys opens it, or it was sealed for another place.
     pub fn open(self, cx: &Cx, stored: &str) -> Result<Opened> {
-        open(cx, &self.name(), stored, cx.server.config.mfa.encrypt_secrets)
+        open(
+            &cx.server,
+            &self.name(),
+            stored,
+            cx.server.config.mfa.encrypt_secrets,
+        )
     }
 
     fn name(self) -> String {
@@ -57,10 +63,10 @@ impl Place {
 }
 
 /// The sealed form of a text for the place of this name.
-pub fn seal(cx: &Cx, place: &str, text: &str) -> Result<String> {
+pub fn seal(server: &Server, place: &str, text: &str) -> Result<String> {
     let mut nonce = [0; NONCE_LEN];
-    cx.server.rng().fill_bytes(&mut nonce);
-    let sealed = seal_under(cx.server.keys.secret(), place, nonce, text);
+    server.rng().fill_bytes(&mut nonce);
+    let sealed = seal_under(server.keys.secret(), place, nonce, text);
     let sealed = sealed.map_err(|_| Error::internal("a secret cannot be sealed"))?;
     Ok(PREFIX.to_owned() + &BASE64_URL_SAFE_NO_PAD.encode(sealed))
 }
@@ -69,7 +75,7 @@ pub fn seal(cx: &Cx, place: &str, text: &str) -> Result<String> {
 ///
 /// # Errors
 /// `Internal` when none of the secret keys opens it, or it was sealed for another place.
-pub fn open(cx: &Cx, place: &str, stored: &str, seals: bool) -> Result<Opened> {
+pub fn open(server: &Server, place: &str, stored: &str, seals: bool) -> Result<Opened> {
     let Some(sealed) = stored.strip_prefix(PREFIX) else {
         let text = Zeroizing::new(stored.to_owned());
         return Ok(Opened {
@@ -80,7 +86,7 @@ pub fn open(cx: &Cx, place: &str, stored: &str, seals: bool) -> Result<Opened> {
     let sealed = BASE64_URL_SAFE_NO_PAD
         .decode(sealed)
         .map_err(Error::internal)?;
-    for (age, secret) in cx.server.keys.all().enumerate() {
+    for (age, secret) in server.keys.all().enumerate() {
         if let Some(text) = unseal(secret, place, &sealed) {
             return Ok(Opened {
                 text,

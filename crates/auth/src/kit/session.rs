@@ -3,9 +3,11 @@
 //! Everyone who holds a clone sees the same session; it is written back once, after the answer is
 //! known, so that what a refusal changed (a counted attempt) is kept as well.
 
+mod saving;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use django::session::{AuthHash, check_session_auth_hash, session_auth_hash, session_key};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -13,13 +15,11 @@ use store::sessions::Recorded;
 use store::{Timestamp, sessions, users};
 
 use crate::Server;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 const USER_ID: &str = "_auth_user_id";
 const BACKEND: &str = "_auth_user_backend";
 const HASH: &str = "_auth_user_hash";
-/// How often a change is tried when others come between.
-const TRIES: usize = 20;
 /// The backends whose sessions are accepted; new ones carry the last.
 const BACKENDS: [&str; 2] = [
     "django.contrib.auth.backends.ModelBackend",
@@ -36,6 +36,8 @@ struct State {
     token: Option<String>,
     /// The token under which a row is in the table now.
     stored: Option<String>,
+    /// The data of that row as they were read or written last.
+    read: String,
     /// Tokens whose rows go when the session is saved.
     ended: Vec<String>,
     data: Map<String, Value>,
@@ -45,18 +47,13 @@ struct State {
     user: Option<Arc<users::Model>>,
     /// The user's primary address as it was when the session was opened.
     primary: Option<Primary>,
+    /// Whether that address is verified.
+    is_verified: bool,
 }
 
 /// A primary address that was looked for; `None` says that there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Primary(pub Option<String>);
-
-/// A row to be written.
-struct Plan {
-    token: String,
-    is_stored: bool,
-    data: Map<String, Value>,
-}
 
 /// What a token led to.
 pub enum Opened {
@@ -100,6 +97,7 @@ impl Session {
             let mut state = session.state();
             state.token = Some(token.to_owned());
             state.stored = Some(token.to_owned());
+            state.read = row.session_data;
             state.data = data;
         }
         session.recognise(server, recorded).await?;
@@ -126,9 +124,13 @@ impl Session {
         if !backend.is_some_and(|backend| BACKENDS.contains(&backend.as_str())) {
             return Ok(());
         }
-        let (user, primary) = match recorded.filter(|recorded| recorded.user.id == id) {
-            Some(recorded) => (Some(recorded.user), Some(Primary(recorded.primary_email))),
-            None => (users::by_id(&server.db, id).await?, None),
+        let (user, primary, is_verified) = match recorded.filter(|one| one.user.id == id) {
+            Some(one) => (
+                Some(one.user),
+                Some(Primary(one.primary_email)),
+                one.is_verified,
+            ),
+            None => (users::by_id(&server.db, id).await?, None, false),
         };
         let Some(user) = user.filter(|user| user.is_active) else {
             return Ok(());
@@ -145,7 +147,15 @@ impl Session {
         let mut state = self.state();
         state.user = Some(Arc::new(user));
         state.primary = primary;
+        state.is_verified = is_verified;
         Ok(())
+    }
+
+    /// The primary address of whoever is logged in, with whether it is verified, if both were read along with the session.
+    pub fn verified_primary(&self) -> Option<(Option<String>, bool)> {
+        let state = self.state();
+        let primary = state.primary.clone()?;
+        Some((primary.0, state.is_verified))
     }
 
     /// The primary address of whoever is logged in, if it was read along with the session.
@@ -205,6 +215,16 @@ impl Session {
         state.token = Some(token);
         drop(state);
         self.retie(server, user);
+    }
+
+    /// Leaves the session under the token it was opened with.
+    pub(crate) fn keep_token(&self, token: &str) {
+        let mut state = self.state();
+        if state.token.is_some() {
+            state.token = Some(token.to_owned());
+            state.stored = Some(token.to_owned());
+            state.ended.clear();
+        }
     }
 
     /// Ties the session to the user's password as it is now, under the token it has.
@@ -275,122 +295,6 @@ impl Session {
     pub fn is_empty(&self) -> bool {
         let state = self.state();
         state.token.is_none() && state.data.is_empty()
-    }
-
-    /// Writes the session back if it was changed (or must be, to live on), and deletes the rows it left.
-    pub async fn save(&self, server: &Server, now: DateTime<Utc>) -> Result<Saved> {
-        let (ended, plan) = self.plan(server);
-        let expires = now + TimeDelta::seconds(server.config.session.cookie_age.into());
-        for token in &ended {
-            sessions::delete(&server.db, &row_key(server, token)).await?;
-        }
-        let Some(Plan {
-            token,
-            is_stored,
-            data,
-        }) = plan
-        else {
-            return Ok(if self.is_empty() {
-                Saved::Gone
-            } else {
-                Saved::Unchanged
-            });
-        };
-        let row = sessions::Model {
-            session_key: row_key(server, &token),
-            session_data: django::session::encode(&data, &server.keys, now.timestamp()),
-            expire_date: Timestamp::from(expires),
-        };
-        if is_stored {
-            // Security: a session that was ended meanwhile, on another device, is not brought back.
-            if !sessions::update(&server.db, &row).await? {
-                self.flush();
-                return Ok(Saved::Gone);
-            }
-        } else {
-            sessions::insert(&server.db, &row).await?;
-            self.state().stored = Some(token.clone());
-        }
-        Ok(Saved::Written(token))
-    }
-
-    /// Changes the stored session at once, whatever other requests write into it meanwhile; the change may be tried more
-    /// than once.
-    ///
-    /// Security: of two requests that take the same thing out of a session at once, one finds it gone.
-    pub async fn change_now<T>(
-        &self,
-        server: &Server,
-        now: DateTime<Utc>,
-        mut change: impl FnMut(&mut Map<String, Value>) -> T,
-    ) -> Result<T> {
-        if self.is_modified() {
-            self.save(server, now).await?;
-        }
-        let Some(stored) = self.state().stored.clone() else {
-            let mut state = self.state();
-            state.is_modified = true;
-            return Ok(change(&mut state.data));
-        };
-        let key = row_key(server, &stored);
-        let expires = now + TimeDelta::seconds(server.config.session.cookie_age.into());
-        for _ in 0..TRIES {
-            let Some(row) = sessions::find(&server.db, &key, now.into()).await? else {
-                self.flush();
-                return Ok(change(&mut Map::new()));
-            };
-            let mut data = django::session::decode(&row.session_data, &server.keys);
-            let changed = change(&mut data);
-            let new = sessions::Model {
-                session_key: row.session_key,
-                session_data: django::session::encode(&data, &server.keys, now.timestamp()),
-                expire_date: Timestamp::from(expires),
-            };
-            if sessions::replace(&server.db, &new, &row.session_data).await? {
-                self.state().data = data;
-                return Ok(changed);
-            }
-        }
-        Err(Error::Busy { retry_after: 1 })
-    }
-
-    /// Reads the session again, after waiting for somebody else: other requests may have changed it.
-    pub async fn reload(&self, server: &Server, now: DateTime<Utc>) -> Result<()> {
-        let Some(stored) = self.state().stored.clone() else {
-            return Ok(());
-        };
-        let row = sessions::find(&server.db, &row_key(server, &stored), now.into()).await?;
-        match row {
-            Some(row) => {
-                self.state().data = django::session::decode(&row.session_data, &server.keys);
-            }
-            None => self.flush(),
-        }
-        Ok(())
-    }
-
-    /// The tokens whose rows go, and what is to be written, if anything.
-    fn plan(&self, server: &Server) -> (Vec<String>, Option<Plan>) {
-        let mut state = self.state();
-        let ended = std::mem::take(&mut state.ended);
-        let is_due = state.is_modified || server.config.session.save_every_request;
-        if !is_due || (state.token.is_none() && state.data.is_empty()) {
-            return (ended, None);
-        }
-        let token = state
-            .token
-            .get_or_insert_with(|| session_key(&mut *server.rng()))
-            .clone();
-        let is_stored = state.stored.as_ref() == Some(&token);
-        state.is_modified = false;
-        (
-            ended,
-            Some(Plan {
-                token,
-                is_stored,
-                data: state.data.clone(),
-            }),
-        )
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -6,6 +6,33 @@ use crate::settings::Settings;
 
 /// Columns that must never end up in a token.
 const PRIVATE_COLUMNS: [&str; 1] = ["password"];
+/// What a claim can be made of.
+const CLAIMS: [&str; 12] = [
+    "id",
+    "username",
+    "first_name",
+    "last_name",
+    "email",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+    "date_joined",
+    "last_login",
+    "user_type",
+    "groups",
+];
+/// Claims that the server makes by itself.
+const RESERVED: [&str; 9] = [
+    "iat",
+    "exp",
+    "nbf",
+    "jti",
+    "token_use",
+    "sub",
+    "sid",
+    "iss",
+    "aud",
+];
 
 pub(super) fn check(settings: &Settings, report: &mut Report) {
     let headless = &settings.headless;
@@ -20,14 +47,19 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
     }
     let key = headless.jwt_private_key.expose();
     let algorithm = headless.jwt_algorithm;
+    let needs_pem = match (algorithm.is_symmetric(), algorithm.is_self_made()) {
+        (true, _) => false,
+        (false, is_self_made) => !is_self_made || !key.is_empty(),
+    };
     report.add(
         "headless.E003",
-        !algorithm.is_symmetric() && !key.trim_start().starts_with("-----BEGIN"),
+        needs_pem && !key.trim_start().starts_with("-----BEGIN"),
         format!(
             "{} needs a private key in PEM in headless.jwt_private_key",
             algorithm.as_str()
         ),
-        "make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
+        "make one with: openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048; or set \
+         headless.jwt_algorithm = \"ES256\", and the server makes and keeps its keys by itself",
     );
     let is_weak = algorithm.is_symmetric() && (1..32).contains(&key.len());
     let message = "the secret in headless.jwt_private_key can be guessed, and tokens be forged";
@@ -53,9 +85,15 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
         );
         report.add(
             "headless.E006",
-            ["iat", "exp", "jti", "token_use", "sub", "sid"].contains(&claim.as_str()),
+            RESERVED.contains(&claim.as_str()),
             format!("the claim \"{claim}\" is one of the server's own"),
             "choose another name",
+        );
+        report.add(
+            "headless.E008",
+            !CLAIMS.contains(&column.as_str()) && !PRIVATE_COLUMNS.contains(&column.as_str()),
+            format!("the claim \"{claim}\" is of {column}, which does not exist"),
+            format!("choose one of {}", CLAIMS.join(", ")),
         );
     }
     report.add(

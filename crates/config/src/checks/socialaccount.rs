@@ -21,7 +21,11 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
         "turn it on for single providers that you trust, in socialaccount.providers",
     );
     let has_dummy = social.providers.contains_key("dummy")
-        || social.installed_providers.iter().flatten().any(|id| id == "dummy");
+        || social
+            .installed_providers
+            .iter()
+            .flatten()
+            .any(|id| id == "dummy");
     report.add(
         "socialaccount.E005",
         settings.server.production && has_dummy,

@@ -92,12 +92,7 @@ async fn back(
 /// Keeps what a page of the provider posted, and has the browser ask for the rest from a page of ours.
 ///
 /// Security: a browser sends no cookie with a post from another site, so that nobody knows yet whose login this is.
-async fn park(
-    cx: &Cx,
-    provider: Option<Installed>,
-    uri: &Uri,
-    params: &Params,
-) -> Result<Page> {
+async fn park(cx: &Cx, provider: Option<Installed>, uri: &Uri, params: &Params) -> Result<Page> {
     let provider = provider.ok_or(Error::NotFound)?;
     cx.limit(Limit::Login, By::default()).await?;
     let all = params.all();
@@ -171,5 +166,8 @@ async fn finish_with(
         return Ok(Page::once_more(cx, &to));
     }
     let back = Return { is_post, params };
-    Ok(Page::of(cx, provider_callback::finish(cx, provider, back).await?))
+    Ok(Page::of(
+        cx,
+        provider_callback::finish(cx, provider, back).await?,
+    ))
 }

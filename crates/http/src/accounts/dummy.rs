@@ -54,7 +54,10 @@ pub(super) async fn post(Ctx(cx): Ctx, params: Params) -> Result<Page> {
         is_post: true,
         params: &all,
     };
-    Ok(Page::of(&cx, provider_callback::finish(&cx, provider, back).await?))
+    Ok(Page::of(
+        &cx,
+        provider_callback::finish(&cx, provider, back).await?,
+    ))
 }
 
 async fn must_be_asked(cx: &Cx, params: &Params) -> Result<social::Installed> {

@@ -56,7 +56,12 @@ async fn ask(cx: &Cx, named: Named, id: &str, params: &Params, token: &CsrfToken
             button type="submit" { (say("page-login-continue")) }
         }
     };
-    Ok(Page::plain(cx, StatusCode::OK, &say("page-login-title"), &body))
+    Ok(Page::plain(
+        cx,
+        StatusCode::OK,
+        &say("page-login-title"),
+        &body,
+    ))
 }
 
 async fn go(cx: &Cx, named: Named, id: &str, params: &Params) -> Result<Page> {

@@ -20,7 +20,12 @@ use crate::edge::{self, Edge};
 
 /// The pages, with a browser's session around them.
 pub(crate) fn routes(app: &App, edge: &Arc<Edge>) -> Router<App> {
-    let prefix = app.server.config.socialaccount.openid_connect_url_prefix.trim_matches('/');
+    let prefix = app
+        .server
+        .config
+        .socialaccount
+        .openid_connect_url_prefix
+        .trim_matches('/');
     let oidc = match prefix {
         "" => "/accounts/{id}".to_owned(),
         prefix => format!("/accounts/{prefix}/{{id}}"),
@@ -47,13 +52,22 @@ fn forms(oidc: &str) -> Router<App> {
             get(dummy::get).post(dummy::post),
         )
         .route("/accounts/3rdparty/signup/", get(notices::signup))
-        .route("/accounts/3rdparty/login/cancelled/", get(notices::cancelled))
+        .route(
+            "/accounts/3rdparty/login/cancelled/",
+            get(notices::cancelled),
+        )
         .route("/accounts/3rdparty/login/error/", get(notices::failed));
     if oidc == "/accounts/{id}" {
-        routes = routes.route("/accounts/{id}/login/", get(login::any::get).post(login::any::post));
+        routes = routes.route(
+            "/accounts/{id}/login/",
+            get(login::any::get).post(login::any::post),
+        );
     } else {
         routes = routes
-            .route("/accounts/{id}/login/", get(login::slug::get).post(login::slug::post))
+            .route(
+                "/accounts/{id}/login/",
+                get(login::slug::get).post(login::slug::post),
+            )
             .route(
                 &format!("{oidc}/login/"),
                 get(login::oidc::get).post(login::oidc::post),
@@ -65,10 +79,19 @@ fn forms(oidc: &str) -> Router<App> {
 /// Where providers send people back to, from pages of theirs.
 fn callbacks(oidc: &str) -> Router<App> {
     let mut routes = Router::new()
-        .route("/accounts/{id}/callback/", get(callback::slug).post(callback::slug))
-        .route("/accounts/{id}/login/callback/finish/", get(callback::finish))
+        .route(
+            "/accounts/{id}/callback/",
+            get(callback::slug).post(callback::slug),
+        )
+        .route(
+            "/accounts/{id}/login/callback/finish/",
+            get(callback::finish),
+        )
         .route("/accounts/saml/{id}/acs/", post(callback::park_saml))
-        .route("/accounts/saml/{id}/acs/finish/", get(callback::finish_saml))
+        .route(
+            "/accounts/saml/{id}/acs/finish/",
+            get(callback::finish_saml),
+        )
         .route(
             "/accounts/telegram/login/callback/",
             get(telegram::get).post(callback::telegram),

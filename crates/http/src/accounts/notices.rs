@@ -18,12 +18,22 @@ pub(super) async fn signup(Ctx(cx): Ctx) -> Result<Page> {
 pub(super) async fn cancelled(Ctx(cx): Ctx) -> Result<Page> {
     let say = |key: &str| messages::message(&cx.caller.language, key, &[]);
     let body = html! { p { (say("provider-cancelled")) } };
-    Ok(Page::plain(&cx, StatusCode::OK, &say("page-login-cancelled"), &body))
+    Ok(Page::plain(
+        &cx,
+        StatusCode::OK,
+        &say("page-login-cancelled"),
+        &body,
+    ))
 }
 
 /// Something went wrong.
 pub(super) async fn failed(Ctx(cx): Ctx) -> Result<Page> {
     let say = |key: &str| messages::message(&cx.caller.language, key, &[]);
     let body = html! { p { (say("page-login-failed-again")) } };
-    Ok(Page::plain(&cx, StatusCode::UNAUTHORIZED, &say("page-login-failed"), &body))
+    Ok(Page::plain(
+        &cx,
+        StatusCode::UNAUTHORIZED,
+        &say("page-login-failed"),
+        &body,
+    ))
 }

@@ -13,13 +13,14 @@ use axum::extract::{Request, State};
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderName, Method};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use config::Cookie;
 
 use super::host::Reached;
 use super::origins::Origins;
 use super::{Edge, headers};
 use crate::cookies;
+use crate::cx::hint::{TOKEN_TO_BROWSER, has_token};
 use refusal::{Place, Refusal};
 
 /// On an answer: the client has logged in, and gets a new token.
@@ -72,10 +73,11 @@ pub(super) async fn protect(
 ) -> Response {
     let policy = &edge.csrf;
     let secret = policy.secret(request.headers());
+    let hint = has_token(request.headers()).then_some(TOKEN_TO_BROWSER);
     if !is_safe(request.method()) {
         request = match check(policy, request, &secret).await {
             Ok(request) => request,
-            Err(refusal) => return refusal.into_response(),
+            Err(refusal) => return refusal.answer(hint),
         };
     }
     let secret = secret.ok().flatten();
@@ -83,7 +85,11 @@ pub(super) async fn protect(
     request.extensions_mut().insert(CsrfToken(secret.clone()));
     let mut response = next.run(request).await;
     let is_rotated = response.extensions_mut().remove::<RotateCsrf>().is_some();
-    let secret = if is_rotated { edge.source.token() } else { secret };
+    let secret = if is_rotated {
+        edge.source.token()
+    } else {
+        secret
+    };
     let cookie = &policy.cookie;
     let line = cookies::write(cookie, &secret, cookie.max_age, Some(edge.source.now()));
     response.headers_mut().append(SET_COOKIE, line);

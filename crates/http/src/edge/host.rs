@@ -16,6 +16,7 @@ use url::Url;
 
 use super::proxies::{Proxies, peer};
 use super::{Edge, problem};
+use crate::services::FORWARD_AUTH;
 use name::Host;
 
 /// The server's address for links, like `https://auth.example.com`, without a slash at its end:
@@ -110,6 +111,8 @@ pub(super) async fn must_be_allowed(request: Request, next: Next) -> Response {
         .and_then(|reached| reached.host.as_ref().err().copied());
     let (code, message) = match refusal {
         None => return next.run(request).await,
+        // A proxy asks about requests for hosts of others; what it is answered leads to none of them.
+        Some(_) if request.uri().path() == FORWARD_AUTH => return next.run(request).await,
         Some(Refusal::Malformed) => (
             "invalid_host",
             "The Host header is missing, doubled or malformed.",

@@ -30,6 +30,20 @@ pub fn because(status: StatusCode, code: &str, message: &str) -> Response {
         .into_response()
 }
 
+/// An answer with one reason, a code and a message, and what a developer should do instead.
+pub(super) fn with_hint(
+    status: StatusCode,
+    (code, message): (&str, &str),
+    hint: Option<&str>,
+) -> Response {
+    let Some(hint) = hint else {
+        return because(status, code, message);
+    };
+    let errors = json!([{ "message": message, "code": code }]);
+    let body = json!({ "status": status.as_u16(), "meta": { "hint": hint }, "errors": errors });
+    (status, Json(body)).into_response()
+}
+
 /// The answer to a body that is greater than `server.body_limit`.
 pub fn body_too_large() -> Response {
     because(

@@ -11,10 +11,11 @@
 mod setup;
 mod support;
 
-mod api;
+pub(crate) mod api;
 mod codes;
 mod compat;
 mod edge;
 mod openapi;
 mod security;
+mod services;
 mod ui;

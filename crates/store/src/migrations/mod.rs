@@ -12,6 +12,7 @@ mod m0003_codes;
 mod m0004_phones;
 mod m0005_lookup_indexes;
 mod m0006_audit;
+mod m0007_signing_keys;
 mod rows;
 mod work;
 
@@ -52,13 +53,14 @@ macro_rules! migration {
 }
 
 /// All steps in their order. New ones go to the end; old ones never change.
-const ALL: [Migration; 6] = [
+const ALL: [Migration; 7] = [
     migration!(m0001_django_baseline),
     migration!(m0002_outbox),
     migration!(m0003_codes),
     migration!(m0004_phones),
     migration!(m0005_lookup_indexes),
     migration!(m0006_audit),
+    migration!(m0007_signing_keys),
 ];
 
 /// The step whose work Django may undo without meaning to.

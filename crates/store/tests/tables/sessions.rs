@@ -130,6 +130,7 @@ async fn a_session_comes_with_the_user_it_was_recorded_for() {
     let mut expected = Recorded {
         user: alice.unwrap(),
         primary_email: None,
+        is_verified: false,
     };
     assert_eq!(recorded.as_ref(), Some(&expected));
     store::tx(&db, async |tx| {
@@ -151,6 +152,7 @@ async fn a_session_comes_with_the_user_it_was_recorded_for() {
     .await
     .unwrap();
     expected.primary_email = Some("new@example.org".into());
+    expected.is_verified = true;
     assert_eq!(read().await.1, Some(expected));
     assert_eq!(
         sessions::with_user(&*db, "none", now).await.unwrap(),

@@ -88,7 +88,12 @@ impl Installed {
 
     /// Below which path its pages are.
     pub fn page(&self, cx: &Cx) -> String {
-        let prefix = cx.server.config.socialaccount.openid_connect_url_prefix.trim_matches('/');
+        let prefix = cx
+            .server
+            .config
+            .socialaccount
+            .openid_connect_url_prefix
+            .trim_matches('/');
         match (self.provider.protocol, self.provider.id.as_str()) {
             (_, "openid_connect") if prefix.is_empty() => format!("/accounts/{}/", self.id()),
             (_, "openid_connect") => format!("/accounts/{prefix}/{}/", self.id()),
@@ -138,7 +143,9 @@ pub(crate) fn log(provider: &str, error: &providers::Error) {
         providers::Error::Misconfigured(_) => {
             tracing::error!(provider.id = provider, error = %error, "a login with a provider failed");
         }
-        _ => tracing::warn!(provider.id = provider, error = %error, "a login with a provider failed"),
+        _ => {
+            tracing::warn!(provider.id = provider, error = %error, "a login with a provider failed")
+        }
     }
 }
 

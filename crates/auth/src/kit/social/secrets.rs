@@ -34,7 +34,7 @@ pub fn seal_app(cx: &Cx, app: &mut social_apps::NewSocialApp) -> Result<()> {
     seal_secret(cx, &place, &mut app.secret, settings)?;
     let key = settings.get(CERTIFICATE_KEY).and_then(Value::as_str);
     if let Some(key) = key.filter(|key| !key.is_empty()) {
-        let sealed = sealing::seal(cx, &place, key)?;
+        let sealed = sealing::seal(&cx.server, &place, key)?;
         settings.insert(CERTIFICATE_KEY.to_owned(), sealed.into());
     }
     Ok(())
@@ -49,7 +49,7 @@ fn seal_secret(
     if secret.is_empty() {
         return Ok(());
     }
-    let sealed = sealing::seal(cx, place, secret)?;
+    let sealed = sealing::seal(&cx.server, place, secret)?;
     if sealed.len() <= COLUMN {
         *secret = sealed;
     } else {
@@ -64,7 +64,7 @@ pub(super) fn open_app(cx: &Cx, row: &social_apps::Model) -> Result<Opened> {
     let place = place(&row.client_id);
     let seals = cx.server.config.socialaccount.encrypt_secrets;
     let open = |stored: &str| -> Result<Secret> {
-        let opened = sealing::open(cx, &place, stored, seals)?;
+        let opened = sealing::open(&cx.server, &place, stored, seals)?;
         Ok(Secret::new(opened.text.as_str()))
     };
     let mut settings = row.settings.as_object().cloned().unwrap_or_default();

@@ -108,7 +108,9 @@ pub async fn stash(cx: &Cx, id: &str, provider: &str, asked: &Asked) -> Result<(
             let mut states = read(data);
             states.retain(|_, state| age(state, now) <= LIFETIME);
             while states.len() >= MOST {
-                let oldest = states.iter().min_by(|one, other| at(one.1).total_cmp(&at(other.1)));
+                let oldest = states
+                    .iter()
+                    .min_by(|one, other| at(one.1).total_cmp(&at(other.1)));
                 let Some(oldest) = oldest.map(|(id, _)| id.clone()) else {
                     break;
                 };
@@ -172,7 +174,10 @@ async fn take_one(
         })
         .await?;
     let Some(state) = taken.filter(|state| age(state, now) <= LIFETIME) else {
-        tracing::info!(provider.id = provider, "no login with it is under way in this session");
+        tracing::info!(
+            provider.id = provider,
+            "no login with it is under way in this session"
+        );
         return Ok(None);
     };
     let kept = state.get(0).and_then(Value::as_object).cloned();

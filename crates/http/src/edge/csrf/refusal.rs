@@ -2,7 +2,7 @@
 
 use auth::csrf::TokenFormat;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::edge::problem;
 
@@ -102,13 +102,14 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
+impl Refusal {
+    /// The answer, with a hint for developers if there is one.
+    pub(super) fn answer(self, hint: Option<&str>) -> Response {
         let code = self.code();
         tracing::warn!(csrf.reason = code, "refused a request that may be forged");
         match self {
             Self::Body(response) => *response,
-            other => problem::because(StatusCode::FORBIDDEN, code, &other.message()),
+            other => problem::with_hint(StatusCode::FORBIDDEN, (code, &other.message()), hint),
         }
     }
 }

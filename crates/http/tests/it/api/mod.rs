@@ -5,3 +5,4 @@
 mod account;
 mod auth;
 mod config;
+pub(crate) mod tokens;

@@ -1,10 +1,17 @@
 //! What is not compared, and why: what is not built yet, and what we do otherwise on purpose. The latter is in
 //! `docs/compat.md` as well.
 
+use auth::Settings;
 use serde_json::Value;
 
 use super::Transcript;
 use crate::setup::{Reply, is_built};
+
+/// Settings of ours whose default is not allauth's way.
+pub fn as_allauth(settings: &mut Settings) {
+    // A refresh token that was replaced is refused at once, and that is all.
+    settings.headless.jwt_refresh_token_grace = 0;
+}
 
 /// Whether a journey goes where we have nothing yet. Steps that allauth refused can be left out alone.
 pub fn needs_unbuilt(transcript: &Transcript) -> bool {
@@ -60,6 +67,15 @@ pub fn without_unbuilt(key: &str, value: &Value) -> Value {
         }
     }
     value
+}
+
+/// An answer of ours without what only developers read.
+pub fn without_hint(answer: &Value) -> Value {
+    let mut answer = answer.clone();
+    if let Some(meta) = answer.get_mut("meta").and_then(Value::as_object_mut) {
+        meta.shift_remove("hint");
+    }
+    answer
 }
 
 /// Whether the rest cannot be played: the recorded answer to HEAD names a token, but no server sends it.

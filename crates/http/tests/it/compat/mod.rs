@@ -13,6 +13,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+pub(crate) use totp::code as totp_code;
+
 use replay::Outcome;
 
 /// Members of the folder that are no transcripts.

@@ -70,7 +70,8 @@ impl Replay {
                 .unwrap()
                 .extend(own.as_object().unwrap().clone());
         }
-        let settings: Settings = serde_json::from_value(tables.into()).unwrap();
+        let mut settings: Settings = serde_json::from_value(tables.into()).unwrap();
+        departures::as_allauth(&mut settings);
         let world = World::start(settings).await;
         assert!(
             (world.clock.seconds() - base.start).abs() < 1e-6,

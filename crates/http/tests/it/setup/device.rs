@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex};
 
 use auth::Client;
+use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, header};
@@ -254,6 +255,11 @@ fn keep_cookies(cookies: &mut BTreeMap<String, String>, headers: &HeaderMap) {
 
 /// One request and its answer.
 pub async fn exchange(world: &World, target: &str, ip: IpAddr, ask: Ask) -> Reply {
+    exchange_with(&world.router, target, ip, ask).await
+}
+
+/// The same with a node of one's choice.
+pub async fn exchange_with(router: &Router, target: &str, ip: IpAddr, ask: Ask) -> Reply {
     let asked = format!("{} {target}", ask.method);
     let ask = if ask.has("host") {
         ask
@@ -264,13 +270,7 @@ pub async fn exchange(world: &World, target: &str, ip: IpAddr, ask: Ask) -> Repl
     request
         .extensions_mut()
         .insert(ConnectInfo(SocketAddr::from((ip, 50000))));
-    let (parts, body) = world
-        .router
-        .clone()
-        .oneshot(request)
-        .await
-        .unwrap()
-        .into_parts();
+    let (parts, body) = router.clone().oneshot(request).await.unwrap().into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
     let json = serde_json::from_slice(&bytes).unwrap_or_default();
     Reply {

@@ -14,9 +14,9 @@ mod world;
 
 pub use ask::Ask;
 pub use built::{NOT_BUILT, is_built};
-pub use device::{Device, exchange};
+pub use device::{Device, exchange, exchange_with};
 pub use person::{Facts, Person};
 pub use reply::Reply;
 pub use test::Test;
 pub(crate) use test::both_clients;
-pub use world::World;
+pub use world::{World, settings};

@@ -154,6 +154,12 @@ impl Facts {
         self
     }
 
+    /// With an authenticator app.
+    pub fn with_totp(mut self, secret: &str) -> Self {
+        self.factors.push(("totp", json!({"secret": secret})));
+        self
+    }
+
     /// Who may not log in.
     pub fn inactive(self) -> Self {
         Self {

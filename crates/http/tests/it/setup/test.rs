@@ -1,14 +1,17 @@
 //! The value that every test gets.
 
+use std::net::Ipv4Addr;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use auth::Client;
 use vestibule_http::ui::Ui;
 
-use super::device::Device;
+use super::ask::Ask;
+use super::device::{Device, exchange};
 use super::person::Facts;
 use super::post::Mail;
+use super::reply::Reply;
 use super::world::{World, settings};
 
 /// A server and the device that a test has in hand. It can be used as that device.
@@ -56,6 +59,17 @@ impl Test {
     /// Another device of the same kind.
     pub fn device(&self) -> Device {
         Device::new(self.world.clone(), self.client)
+    }
+
+    /// Asks for something outside of the clients.
+    pub async fn world_get(&self, path: &str) -> Reply {
+        self.world_ask(Ask::new("GET", path)).await
+    }
+
+    /// The same for any request.
+    pub async fn world_ask(&self, ask: Ask) -> Reply {
+        let path = ask.path.clone();
+        exchange(&self.world, &path, Ipv4Addr::LOCALHOST.into(), ask).await
     }
 
     /// The time as answers give it.

@@ -103,6 +103,26 @@ impl World {
     }
 }
 
+impl World {
+    /// Another node of the same site: it shares the database and the clock, and nothing else.
+    pub fn another_node(&self, settings: Settings) -> (Arc<Server>, Router) {
+        let seams = Seams {
+            cache: Arc::new(MemoryCache::default()),
+            clock: self.clock.clone(),
+            fetch: self.server.fetch.clone(),
+            seed: [9; 32],
+        };
+        let server = Arc::new(Server::start(settings, self.db.clone(), seams).unwrap());
+        let app = App {
+            server: server.clone(),
+            outbox: self.post.clone(),
+            ui: Arc::new(Ui::of([])),
+            is_development: false,
+        };
+        (server, vestibule_http::router(app))
+    }
+}
+
 /// Settings as a configuration file would give them, laid over those of all tests key by key.
 ///
 /// # Panics

@@ -54,7 +54,11 @@ pub(crate) async fn post(
 ) -> Result<Either<Data<Location>, Page>> {
     cx.limit(Limit::Login, By::default()).await?;
     let is_json = wants_json(&headers);
-    let fields = if is_json { params.body() } else { params.form() };
+    let fields = if is_json {
+        params.body()
+    } else {
+        params.form()
+    };
     let journey = match provider_redirect::check(&cx, &fields).await {
         Ok(journey) => journey,
         Err(error @ auth::Error::Invalid(_)) if is_json => return Err(error.into()),
@@ -76,6 +80,8 @@ fn elsewhere(cx: &Cx, to: Destination) -> Either<Data<Location>, Page> {
 
 /// Whether JSON is asked for, and no page would do as well.
 fn wants_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
     accept.is_some_and(|kinds| kinds.contains("application/json") && !kinds.contains("text/html"))
 }

@@ -1,0 +1,3 @@
+//! `/tokens`.
+
+pub(crate) mod refresh;

@@ -1,0 +1,5 @@
+//! What other services ask.
+
+mod forward_auth;
+mod introspect;
+mod jwks;

@@ -1,0 +1,1 @@
+"""Lets a Django project share its sessions with Vestibule."""
