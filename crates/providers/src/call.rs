@@ -84,6 +84,8 @@ pub enum Signature {
     Md5Token,
     /// `appsecret_proof`: HMAC-SHA256 of the token under the secret (Facebook).
     HmacToken,
+    /// The `Authorization` header of OAuth 1.0a.
+    Oauth1,
 }
 
 impl Default for Call {

@@ -1,12 +1,15 @@
 //! What a file of the catalogue must not say.
 
+use crate::custom;
 use crate::provider::{Protocol, Provider};
 use crate::quirks;
 use crate::source::Source;
 use crate::variable::Variable;
 
 /// Names in braces that are no variables, besides those with a slash.
-const KNOWN: [&str; 6] = [
+const KNOWN: [&str; 8] = [
+    "app_name",
+    "wants_email",
     "client_id",
     "secret",
     "key",
@@ -66,7 +69,11 @@ impl Provider {
                 self.request_token.is_some(),
                 "an OAuth 1.0a provider needs request_token",
             ),
-            Protocol::Openid | Protocol::Saml | Protocol::Custom => None,
+            Protocol::Openid | Protocol::Saml => None,
+            Protocol::Custom => needs(
+                custom::ALL.contains(&self.id.as_str()),
+                "there is no code for a protocol of its own",
+            ),
         }
     }
 

@@ -6,16 +6,17 @@ use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use crate::app::{App, Options, Secret, VerifiedEmail};
+use crate::custom;
 use crate::documents::Documents;
 use crate::error::Error;
 use crate::fetch::Fetch;
 use crate::fill::Known;
 use crate::mapping::Identity;
 use crate::oauth2::{self, Endpoints};
-use crate::oidc;
 use crate::provider::{Protocol, Provider};
 use crate::quirks::Quirk;
 use crate::source::Source;
+use crate::{oauth1, oidc, openid, saml};
 
 /// One app at one provider, ready to be spoken to.
 #[derive(Clone, Copy)]
@@ -152,9 +153,10 @@ impl<'a> Client<'a> {
     pub async fn begin(&self, begin: Begin<'_>) -> Result<Redirect, Error> {
         match self.provider.protocol {
             Protocol::Oauth2 | Protocol::Oidc => oauth2::begin(self, begin).await,
-            Protocol::Oauth1 | Protocol::Openid | Protocol::Saml | Protocol::Custom => {
-                Err(Error::Unsupported)
-            }
+            Protocol::Oauth1 => oauth1::begin(self, begin).await,
+            Protocol::Openid => openid::begin(self, begin).await,
+            Protocol::Saml => saml::begin(self).await,
+            Protocol::Custom => custom::begin(self, begin).await,
         }
     }
 
@@ -166,9 +168,10 @@ impl<'a> Client<'a> {
     ) -> Result<Outcome, Error> {
         match self.provider.protocol {
             Protocol::Oauth2 | Protocol::Oidc => oauth2::finish(self, callback, keep).await,
-            Protocol::Oauth1 | Protocol::Openid | Protocol::Saml | Protocol::Custom => {
-                Err(Error::Unsupported)
-            }
+            Protocol::Oauth1 => oauth1::finish(self, callback, keep).await,
+            Protocol::Openid => openid::finish(self, callback, keep).await,
+            Protocol::Saml => saml::finish(self, callback, keep).await,
+            Protocol::Custom => custom::finish(self, callback, keep).await,
         }
     }
 
@@ -176,6 +179,9 @@ impl<'a> Client<'a> {
     pub async fn verify_token(&self, token: TokenInput<'_>) -> Result<Outcome, Error> {
         if !self.provider.supports_token_login {
             return Err(Error::Unsupported);
+        }
+        if self.provider.protocol == Protocol::Custom {
+            return custom::verify_token(self, token);
         }
         if let Some(quirk) = self.quirk()
             && let Some(outcome) = quirk.verify_token(self, token).await?
@@ -191,6 +197,26 @@ impl<'a> Client<'a> {
             Protocol::Oauth2 | Protocol::Oidc => oauth2::refresh(self, token).await,
             _ => Err(Error::Unsupported),
         }
+    }
+
+    /// The person in what a protocol told.
+    pub(crate) fn outcome(&self, person: &Value, extra_data: Value) -> Result<Outcome, Error> {
+        let (map, trust) = (&self.provider.map, self.verified_email());
+        let identity = self.provider.identity(person, &map.uid, &trust);
+        let identity = identity.ok_or_else(|| Error::unknown("the answer has no id in it"))?;
+        Ok(Outcome {
+            identity,
+            extra_data,
+            token: None,
+            once: None,
+        })
+    }
+
+    /// Our own first page, absolute.
+    pub(crate) fn home(&self) -> String {
+        let url = url::Url::parse(self.callback_url).ok();
+        let home = url.map(|url| format!("{}/", url.origin().ascii_serialization()));
+        home.unwrap_or_default()
     }
 
     /// A setting of the app, or of the provider.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::app::App;
 use crate::mapping::first;
 use crate::pointer;
-use crate::provider::Provider;
+use crate::provider::{Protocol, Provider};
 
 /// How a connected account is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,7 +82,9 @@ impl Provider {
             .and_then(|quirk| quirk.display_name(extra_data));
         let name = name.or_else(|| first(extra_data, &self.display.name));
         let name = name.or_else(|| usual(self.person(extra_data)));
-        let _ = uid;
+        // Whom OpenID names, it names by an address.
+        let is_address = self.protocol == Protocol::Openid;
+        let name = name.or_else(|| is_address.then(|| uid.to_owned()));
         Display {
             name: name.unwrap_or_else(|| brand.name.clone()),
             avatar_url: first(extra_data, &self.display.avatar),

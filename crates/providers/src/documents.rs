@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::Error;
-use crate::fetch::{Method, Request};
+use crate::fetch::Request;
 use crate::send;
 
 /// How long a document is used at most, and at least.

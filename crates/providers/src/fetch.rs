@@ -79,6 +79,8 @@ pub struct Response {
     pub max_age: Option<Duration>,
     /// Where it points to, as it was sent.
     pub location: Option<String>,
+    /// Where its XRDS document is (Yadis), as it was sent.
+    pub xrds_location: Option<String>,
     /// The body, as text.
     pub body: String,
 }

@@ -127,6 +127,10 @@ impl<'a> Known<'a> {
                 "secret" => Ok((app.secret.expose().to_owned(), false)),
                 "key" => Ok((app.key.clone(), false)),
                 "token" => Ok((self.token.to_owned(), true)),
+                "app_name" => Ok((app.name.clone(), false)),
+                // What comes out empty is left out of a query.
+                "wants_email" if self.client.options.query_email => Ok(("true".to_owned(), false)),
+                "wants_email" => Ok((String::new(), false)),
                 "callback_url" => Ok((self.client.callback_url.to_owned(), false)),
                 "random" => Ok((URL_SAFE_NO_PAD.encode((self.client.random)()), false)),
                 _ => self.variable(name).map(|value| (value, false)),

@@ -5,6 +5,7 @@ mod app;
 mod call;
 mod check;
 mod client;
+mod custom;
 mod display;
 mod documents;
 mod error;
@@ -12,15 +13,20 @@ pub mod fetch;
 mod fill;
 mod jwt;
 mod mapping;
+mod oauth1;
 mod oauth2;
 mod oidc;
+mod openid;
 mod pointer;
 mod provider;
 mod quirks;
 mod registry;
+pub mod saml;
 mod send;
 mod shape;
 mod source;
+#[cfg(test)]
+mod testing;
 mod variable;
 
 pub use app::{App, Options, Secret, VerifiedEmail};

@@ -139,7 +139,7 @@ fn is_stated(profile: &Value, sources: &[Source]) -> bool {
 }
 
 /// An address that could be one, in lower case. What is no address is left out, as if it had not been told.
-fn clean(email: &str) -> Option<String> {
+pub(crate) fn clean(email: &str) -> Option<String> {
     let email = email.to_lowercase();
     let (local, domain) = email.rsplit_once('@')?;
     let is_plain = |c: char| !c.is_whitespace() && !c.is_control() && !"()<>[]:;,\\\"".contains(c);

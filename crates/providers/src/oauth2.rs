@@ -146,7 +146,7 @@ pub(crate) fn person(
 }
 
 /// The profile: from the ID token, from calls, or from the answer to the token call.
-async fn profile(known: &Known<'_>, keep: &Map<String, Value>) -> Result<Value, Error> {
+pub(crate) async fn profile(known: &Known<'_>, keep: &Map<String, Value>) -> Result<Value, Error> {
     let client = known.client;
     if let Some(quirk) = client.quirk()
         && let Some(profile) = quirk.profile(known, keep).await?
@@ -213,7 +213,7 @@ fn token_call<'a>(client: &Client<'a>) -> Result<&'a TokenCall, Error> {
 }
 
 /// Parameters beyond the protocol's: of the settings, of the request where it may, of the catalogue.
-fn extra(
+pub(crate) fn extra(
     client: &Client<'_>,
     authorize: &Authorize,
     begin: &Begin<'_>,

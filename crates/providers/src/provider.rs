@@ -126,6 +126,8 @@ pub struct Authorize {
     pub params: BTreeMap<String, String>,
     /// Parameters added where the login begins at a page.
     pub page_params: BTreeMap<String, String>,
+    /// Another address where the person is to prove again who it is; pages only.
+    pub reauthenticate_url: Option<String>,
     /// Parameters added to have the person prove again who it is; pages only.
     pub reauthenticate: BTreeMap<String, String>,
     /// Parameters added to ask again for what was not granted; pages only.
@@ -298,9 +300,8 @@ impl Provider {
 
     /// Whether its callback is posted from its own pages, so that a browser sends no `SameSite=Lax` cookie along.
     pub fn is_callback_posted(&self) -> bool {
-        self.authorize
-            .as_ref()
-            .is_some_and(|authorize| authorize.is_callback_posted)
+        let authorize = self.authorize.as_ref();
+        self.protocol == Protocol::Saml || authorize.is_some_and(|it| it.is_callback_posted)
     }
 
     /// The settings of its own that a deployment may make, in lower case.

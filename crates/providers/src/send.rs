@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::fetch::{Method, Request, Response};
 use crate::fill::Known;
+use crate::oauth1;
 use crate::pointer;
 use crate::shape::Company;
 
@@ -44,8 +45,9 @@ pub(crate) fn request(call: &Call, known: &Known<'_>) -> Result<Request, Error> 
             }
         }
     }
-    if let Some(how) = call.sign {
-        query.push(signature(how, &query, known));
+    match call.sign {
+        None | Some(Signature::Oauth1) => {}
+        Some(how) => query.push(signature(how, &query, known)),
     }
     let mut headers = Vec::new();
     if !call.authorization.is_empty() {
@@ -68,7 +70,7 @@ pub(crate) fn request(call: &Call, known: &Known<'_>) -> Result<Request, Error> 
         headers.push((name.clone(), known.value(value)?));
     }
     let body = body(call, known, &mut headers)?;
-    Ok(Request {
+    let mut request = Request {
         method: if call.is_post {
             Method::Post
         } else {
@@ -78,7 +80,15 @@ pub(crate) fn request(call: &Call, known: &Known<'_>) -> Result<Request, Error> 
         headers,
         body,
         is_repeatable: !call.is_post,
-    })
+    };
+    if call.sign == Some(Signature::Oauth1) {
+        oauth1::sign(
+            known.client,
+            &mut request,
+            Some(oauth1::owner(known.answer)),
+        )?;
+    }
+    Ok(request)
 }
 
 fn body(
@@ -200,6 +210,8 @@ fn signature(how: Signature, query: &[(String, String)], known: &Known<'_>) -> (
             let suffix = md5(&format!("{}{secret}", known.token));
             ("sig".to_owned(), md5(&format!("{}{suffix}", joined(false))))
         }
+        // Signed as a whole, once it is a request.
+        Signature::Oauth1 => (String::new(), String::new()),
         Signature::HmacToken => (
             "appsecret_proof".to_owned(),
             hmac_sha256(secret, known.token),

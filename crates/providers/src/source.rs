@@ -43,6 +43,8 @@ pub struct Built {
     pub after_last: Option<String>,
     /// What comes before the first of these, or all of it.
     pub before: Option<String>,
+    /// What is taken out of it.
+    pub without: Option<String>,
     /// In lower case and without spaces around.
     pub lower: bool,
     /// What stands in place of spaces.
@@ -104,6 +106,10 @@ impl Built {
         };
         let raw = match &self.before {
             Some(mark) => raw.split(mark.as_str()).next()?,
+            None => raw,
+        };
+        let raw = match &self.without {
+            Some(part) => &raw.replace(part.as_str(), ""),
             None => raw,
         };
         let made = if self.lower {

@@ -31,6 +31,7 @@ impl Canned {
             content_type: kind.to_owned(),
             max_age: None,
             location: None,
+            xrds_location: None,
             body: body.to_owned(),
         };
         self.reply(method, url, Ok(response))

@@ -16,6 +16,9 @@ use super::addresses::is_public;
 use super::lookup::{self, Lookup, Private, PublicOnly};
 use super::{Fetch, FetchError, Method, Request, Response};
 
+/// Yadis 1.0, 6.2.3.
+const XRDS_LOCATION: HeaderName = HeaderName::from_static("x-xrds-location");
+
 /// What the client may do.
 #[derive(Debug, Clone)]
 pub struct Egress {
@@ -147,6 +150,7 @@ impl Guarded {
             content_type: text(answer.headers(), &CONTENT_TYPE).unwrap_or_default(),
             max_age: text(answer.headers(), &CACHE_CONTROL).and_then(|text| max_age(&text)),
             location: text(answer.headers(), &LOCATION),
+            xrds_location: text(answer.headers(), &XRDS_LOCATION),
             body: String::from_utf8_lossy(&body).into_owned(),
         })
     }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
 use crate::client::{Begin, Callback, Client, Outcome, TokenInput};
@@ -14,12 +15,15 @@ use crate::provider::Provider;
 mod apple;
 mod battlenet;
 mod discord;
+mod evernote;
 mod facebook;
+mod flickr;
 mod google;
 mod line;
 mod openid_connect;
 mod patreon;
 mod shopify;
+pub(crate) mod steam;
 mod weixin;
 
 /// The places where a provider may differ by code. Each says by default what the catalogue says.
@@ -70,6 +74,11 @@ pub(crate) trait Quirk: Sync {
         None
     }
 
+    /// When the token ends, if the answer has its own way to say so.
+    fn expires_at(&self, _: &Value) -> Option<DateTime<Utc>> {
+        None
+    }
+
     /// The profile, if it does not come as the catalogue says.
     async fn profile(&self, _: &Known<'_>, _: &Map<String, Value>) -> Result<Option<Value>, Error> {
         Ok(None)
@@ -108,6 +117,9 @@ pub(crate) fn named(name: &str) -> Option<&'static dyn Quirk> {
         "apple" => &apple::Apple,
         "battlenet" => &battlenet::BattleNet,
         "discord" => &discord::Discord,
+        "evernote" => &evernote::Evernote,
+        "flickr" => &flickr::Flickr,
+        "steam" => &steam::Steam,
         "facebook" => &facebook::Facebook,
         "google" => &google::Google,
         "line" => &line::Line,
