@@ -49,13 +49,7 @@ impl Documents {
     }
 
     async fn fetch(&self, client: &Client<'_>, url: &str) -> Result<Arc<Value>, Error> {
-        let request = Request {
-            method: Method::Get,
-            url: url.to_owned(),
-            headers: Vec::new(),
-            body: None,
-            is_repeatable: true,
-        };
+        let request = Request::get(url);
         let response = client.fetch.send(request).await?;
         let document = Arc::new(send::json(&response, &send::host(url))?);
         let told = response

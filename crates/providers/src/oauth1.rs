@@ -244,24 +244,26 @@ mod tests {
         );
     }
 
-    /// RFC 5849, 1.2: the request for a token, and the one for a photo.
+    /// RFC 5849, 1.2: the request for a token, and the one for a photo. (The signature of the first request there is
+    /// wrong, as its errata say.)
     #[test]
     fn signatures_are_as_the_standard_has_them() {
         let mut params = vec![
             ("oauth_consumer_key", "dpf43f3p2l4k3l03"),
             ("oauth_signature_method", "HMAC-SHA1"),
-            ("oauth_timestamp", "137131200"),
-            ("oauth_nonce", "wIjqoxSZ"),
-            ("oauth_callback", "http://printer.example.com/ready"),
+            ("oauth_timestamp", "137131201"),
+            ("oauth_nonce", "walatlh"),
+            ("oauth_token", "hh5s93j4hdidpola"),
+            ("oauth_verifier", "hfdp7dh39dks9884"),
         ];
-        let url = Url::parse("https://photos.example.net/initiate").unwrap();
+        let url = Url::parse("https://photos.example.net/token").unwrap();
         let base = base_string("POST", &url, &params);
-        let made = signature(&base, "kd94hf93k423kf44", "");
-        assert_eq!(made, "74KNZJeDHnMBp0EMJ9ZHt/XKycU=");
-        params.retain(|(name, _)| *name != "oauth_callback");
+        let made = signature(&base, "kd94hf93k423kf44", "hdhd0244k9j7ao03");
+        assert_eq!(made, "gKgrFCywp7rO0OXSjdot/IHF7IU=");
+        params.truncate(5);
         params[2].1 = "137131202";
         params[3].1 = "chapoH";
-        params.push(("oauth_token", "nnch734d00sl2jdk"));
+        params[4].1 = "nnch734d00sl2jdk";
         let url = "http://photos.example.net/photos?file=vacation.jpg&size=original";
         let base = base_string("GET", &Url::parse(url).unwrap(), &params);
         let made = signature(&base, "kd94hf93k423kf44", "pfkkdhi9sl3r4s00");
