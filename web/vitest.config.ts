@@ -6,7 +6,12 @@ export default defineConfig({
     projects: [
       { test: { name: "client", root: "client", environment: "node" } },
       {
-        resolve: { alias: { "@": fileURLToPath(new URL("ui/src", import.meta.url)) } },
+        resolve: {
+          alias: {
+            "@vestibule/client": fileURLToPath(new URL("client/src/index.ts", import.meta.url)),
+            "@": fileURLToPath(new URL("ui/src", import.meta.url)),
+          },
+        },
         test: { name: "ui", root: "ui", environment: "jsdom", setupFiles: ["src/test/setup.ts"] },
       },
     ],

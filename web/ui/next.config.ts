@@ -6,6 +6,7 @@ const config: NextConfig = {
   transpilePackages: ["@vestibule/client"],
   reactStrictMode: true,
   poweredByHeader: false,
+  experimental: { optimizePackageImports: ["zod/mini", "zod/v4/core", "zod"] },
 };
 
 export default config;

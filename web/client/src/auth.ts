@@ -1,16 +1,32 @@
-/** `/auth/*`: logging in and out. */
-import { authReply } from "./flows";
-import type { Http, Input } from "./http";
+/** `/auth/*`: logging in and out, signing up, and proving once more who one is. */
+import type { Input } from "./answer.ts";
+import { authReply } from "./flows.ts";
+import type { Http } from "./http.ts";
 
 /** What a login needs: one of the three names, and the password. */
 export type LoginInput = Input<"/auth/login", "POST">;
+/** What a sign-up needs; which fields, the server's settings say. */
+export type SignupInput = Input<"/auth/signup", "POST">;
+/** Where a login code goes: an address or a phone number. */
+export type RequestCodeInput = Input<"/auth/code/request", "POST">;
 
 /** The authentication endpoints. */
 export const auth = (http: Http) => ({
   /** Logs in with a password. */
   login: async (input: LoginInput) => authReply(await http.send("POST", "/auth/login", input)),
+  /** Makes an account. */
+  signup: async (input: SignupInput) => authReply(await http.send("POST", "/auth/signup", input)),
   /** Who am I, and what do I still have to do? */
   session: async () => authReply(await http.send("GET", "/auth/session")),
   /** Logs out; the answer to success is 401. */
   logout: async () => authReply(await http.send("DELETE", "/auth/session")),
+  /** Sends a login code; the answer to success is 401 with the flow `login_by_code`. */
+  requestCode: async (input: RequestCodeInput) => authReply(await http.send("POST", "/auth/code/request", input)),
+  /** Logs in with the code that was sent. */
+  confirmCode: async (input: { code: string }) => authReply(await http.send("POST", "/auth/code/confirm", input)),
+  /** Sends the login code again. */
+  resendCode: () => http.send("POST", "/auth/code/resend"),
+  /** Proves with the password that the person who is logged in is still there. */
+  reauthenticate: async (input: { password: string }) =>
+    authReply(await http.send("POST", "/auth/reauthenticate", input)),
 });

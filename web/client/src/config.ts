@@ -1,6 +1,6 @@
 /** `/config`: what the server offers, before anybody logs in. */
-import type { Http } from "./http";
-import type { components } from "./schema";
+import type { Http } from "./http.ts";
+import type { components } from "./schema.ts";
 
 /** What the server offers. */
 export type Configuration = components["schemas"]["Configuration"];

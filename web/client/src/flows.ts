@@ -1,6 +1,6 @@
 /** What a person may do next, and the answer that says so. */
-import type { Refusal } from "./http";
-import type { components } from "./schema";
+import type { Refusal } from "./answer.ts";
+import type { components } from "./schema.ts";
 
 /** The name of a flow; allauth's names. */
 export type FlowId = components["schemas"]["FlowId"];

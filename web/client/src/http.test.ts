@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createClient, isUnavailable, nextFlow, type TokenStore } from "./index";
+import { createClient, isUnavailable, nextFlow, type TokenStore } from "./index.ts";
 
 const anonymous = { status: 401, data: { flows: [{ id: "login" }] }, meta: { is_authenticated: false } };
 

@@ -2,42 +2,8 @@
  * The only `fetch` of the client: where a request goes, how it proves its session, and what an answer is.
  * Expected answers are returned; only a server that cannot be reached or that fails (5xx) throws.
  */
-import type { paths } from "./schema";
-
-/** A path of the API, without the prefix that all of them share. */
-export type Path = keyof paths extends infer P
-  ? P extends `/_allauth/{client}/v1${infer Rest}`
-    ? Rest
-    : never
-  : never;
-
-type Methods<P extends Path> = paths[`/_allauth/{client}/v1${P}`];
-
-/** The methods that a path answers. */
-export type Method<P extends Path> = {
-  [M in keyof Methods<P>]: Methods<P>[M] extends { responses: unknown } ? Uppercase<M & string> : never;
-}[keyof Methods<P>] &
-  string;
-
-type Operation<P extends Path, M extends Method<P>> = Methods<P>[Lowercase<M> & keyof Methods<P>];
-
-/** What a request carries, or `undefined`. */
-export type Input<P extends Path, M extends Method<P>> =
-  Operation<P, M> extends { requestBody: { content: { "application/json": infer B } } } ? B : undefined;
-
-type Documented<R> = {
-  [S in keyof R]: R[S] extends { content: { "application/json": infer B } }
-    ? Omit<B, "status"> & { status: S }
-    : { status: S };
-}[keyof R];
-
-/** What any endpoint may answer; a 429 says after how many seconds it is worth trying again, if the server knows. */
-export type Refusal = { status: 403 | 404 | 405 | 409 | 410 | 413 } | { status: 429; retryAfter: number | null };
-
-/** Every answer that an endpoint gives, told apart by `status`. */
-export type Answer<P extends Path, M extends Method<P>> =
-  | (Operation<P, M> extends { responses: infer R } ? Exclude<Documented<R>, { status: 429 }> : never)
-  | Refusal;
+import { type Answer, type Input, type Method, type Path, retryAfter, unavailable } from "./answer.ts";
+import type { components } from "./schema.ts";
 
 /** Where the app client keeps its session token: a keychain, a file, memory. `null` means none. */
 export type TokenStore = {
@@ -51,6 +17,15 @@ export type Options = {
   base?: string;
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
+  /** Headers for every request: the cookies of the browser that a server of yours speaks for, say. */
+  headers?: () => Record<string, string>;
+  /** The language in which mistakes and mails are written, like `hi`; the browser's own if left out. */
+  language?: () => string | undefined;
+  /**
+   * Asks the person for a fresh proof of who they are. When it says `true`, what was asked is asked again, so that a
+   * caller never sees that the server wanted a proof first; `false` leaves the 401 as it is.
+   */
+  reauthenticate?: (flows: components["schemas"]["Flow"][]) => Promise<boolean>;
 } & (
   | {
       /** A page: the browser keeps the session in a cookie. */
@@ -65,34 +40,22 @@ export type Options = {
     }
 );
 
+/** What a request carries besides its input. */
+export type More = { headers?: Record<string, string>; query?: string };
+
 /** Sends one request and returns its answer. */
 export type Http = {
   send: <P extends Path, M extends Method<P>>(
     method: M,
     path: P,
-    ...input: Input<P, M> extends undefined ? [] : [Input<P, M>]
+    ...rest: Input<P, M> extends undefined ? [input?: undefined, more?: More] : [input: Input<P, M>, more?: More]
   ) => Promise<Answer<P, M>>;
 };
 
-/** Why there is no answer: `status` is the server's 5xx, or `null` when it could not be reached. */
-export type Unavailable = Error & { name: "Unavailable"; status: number | null; retryAfter: number | null };
-
-/** Whether something caught is the client's own error. */
-export const isUnavailable = (error: unknown): error is Unavailable =>
-  error instanceof Error && error.name === "Unavailable";
-
-const unavailable = (response: Response | null, cause?: unknown): Unavailable =>
-  Object.assign(new Error("The server gave no answer", { cause }), {
-    name: "Unavailable" as const,
-    status: response?.status ?? null,
-    retryAfter: response ? retryAfter(response) : null,
-  });
-
-const retryAfter = (response: Response): number | null => {
-  const value = response.headers.get("Retry-After");
-  if (value === null) return null;
-  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? Math.max(0, Math.ceil(seconds)) : null;
+type Wire = {
+  status: number;
+  meta?: { session_token?: string | null; is_authenticated?: boolean | null };
+  data?: { flows?: components["schemas"]["Flow"][] };
 };
 
 const cookieNamed = (cookies: string, name: string): string | null => {
@@ -100,6 +63,9 @@ const cookieNamed = (cookies: string, name: string): string | null => {
   const found = cookies.split("; ").find((cookie) => cookie.startsWith(start));
   return found === undefined ? null : decodeURIComponent(found.slice(start.length));
 };
+
+/** The endpoints that take the fresh proof themselves. */
+const PROOFS = ["/auth/reauthenticate", "/auth/2fa/reauthenticate", "/auth/webauthn/reauthenticate"];
 
 type Proof = { headers: Record<string, string>; token: string | null };
 
@@ -122,7 +88,7 @@ export const createHttp = (options: Options): Http => {
     const token = read();
     if (token !== null) return token;
     // A page that has been open for longer than the cookie lives has none; any answer brings a new one.
-    await ask("/config", { method: "GET" });
+    await ask("/config", { method: "GET", headers: options.headers?.() });
     return read() ?? "";
   };
 
@@ -134,10 +100,7 @@ export const createHttp = (options: Options): Http => {
     return { headers: method === "GET" ? {} : { "X-CSRFToken": await csrfToken() }, token: null };
   };
 
-  const keepToken = async (
-    answer: { status: number; meta?: { session_token?: string | null } },
-    sent: string | null,
-  ) => {
+  const keepToken = async (answer: Wire, sent: string | null) => {
     if (options.mode !== "app") return;
     const token = answer.meta?.session_token;
     // A token comes with refusals too, and its absence means that the old one goes on working.
@@ -146,18 +109,28 @@ export const createHttp = (options: Options): Http => {
     if (answer.status === 410 && sent === (await options.tokens.read())) return options.tokens.write(null);
   };
 
-  const send = async (method: string, path: string, input?: unknown) => {
+  const once = async (method: string, path: string, input?: unknown, more: More = {}) => {
     const { headers, token } = await prove(method);
-    headers.Accept = "application/json";
+    Object.assign(headers, { Accept: "application/json" }, options.headers?.(), more.headers);
+    const language = options.language?.();
+    if (language) headers["Accept-Language"] = language;
     if (input !== undefined) headers["Content-Type"] = "application/json";
     const body = input === undefined ? undefined : JSON.stringify(input);
-    const response = await ask(path, { method, headers, body });
-    const content = await response.json().catch((cause: unknown) => {
+    const response = await ask(path + (more.query ?? ""), { method, headers, body });
+    const content: Wire = await response.json().catch((cause: unknown) => {
       throw unavailable(response, cause);
     });
     const answer = { ...content, status: response.status };
     await keepToken(answer, token);
-    return response.status === 429 ? { status: 429, retryAfter: retryAfter(response) } : answer;
+    return response.status === 429 ? { ...answer, retryAfter: retryAfter(response) } : answer;
+  };
+
+  const send = async (method: string, path: string, input?: unknown, more?: More) => {
+    const answer = await once(method, path, input, more);
+    const wantsProof = answer.status === 401 && answer.meta?.is_authenticated === true && !PROOFS.includes(path);
+    if (!wantsProof || !options.reauthenticate) return answer;
+    const isProven = await options.reauthenticate(answer.data?.flows ?? []);
+    return isProven ? once(method, path, input, more) : answer;
   };
 
   // The one place where the document of the API is believed: everything above it is checked against that document.

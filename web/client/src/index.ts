@@ -1,10 +1,25 @@
 /** A typed client of the API: `createClient(options)`, then one function per endpoint. */
-import { auth } from "./auth";
-import { config } from "./config";
-import { createHttp, type Options } from "./http";
+import { auth } from "./auth.ts";
+import { config } from "./config.ts";
+import { email } from "./email.ts";
+import { createHttp, type Options } from "./http.ts";
+import { mfa } from "./mfa.ts";
+import { password } from "./password.ts";
+import { phone } from "./phone.ts";
+import { sessions } from "./sessions.ts";
 
-export type { LoginInput } from "./auth";
-export type { Configuration } from "./config";
+export {
+  type Answer,
+  type Input,
+  isUnavailable,
+  type Method,
+  type Path,
+  type Refusal,
+  type Unavailable,
+} from "./answer.ts";
+export type { LoginInput, RequestCodeInput, SignupInput } from "./auth.ts";
+export type { Configuration } from "./config.ts";
+export type { EmailAddress } from "./email.ts";
 export {
   type AuthenticationMethod,
   type AuthReply,
@@ -13,23 +28,25 @@ export {
   type FlowId,
   nextFlow,
   type User,
-} from "./flows";
-export {
-  type Answer,
-  type Input,
-  isUnavailable,
-  type Method,
-  type Options,
-  type Path,
-  type Refusal,
-  type TokenStore,
-  type Unavailable,
-} from "./http";
+} from "./flows.ts";
+export type { Options, TokenStore } from "./http.ts";
+export type { Authenticator, CreationOptions, Credential, RegistrationInput, RequestOptions } from "./mfa.ts";
+export type { ChangePasswordInput } from "./password.ts";
+export type { PhoneNumber } from "./phone.ts";
+export type { Session } from "./sessions.ts";
 
 /** All endpoints, by subject. */
 export const createClient = (options: Options = {}) => {
   const http = createHttp(options);
-  return { auth: auth(http), config: config(http) };
+  return {
+    auth: auth(http),
+    config: config(http),
+    email: email(http),
+    mfa: mfa(http),
+    password: password(http),
+    phone: phone(http),
+    sessions: sessions(http),
+  };
 };
 
 /** What `createClient` makes. */

@@ -206,6 +206,66 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/_allauth/{client}/v1/auth/code/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a code to log in with. */
+        post: operations["requestLoginCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/code/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for another code to log in with. */
+        post: operations["resendLoginCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/account/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** See what was done to your account. */
+        get: operations["listActivity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_allauth/{client}/v1/account/phone": {
         parameters: {
             query?: never;
@@ -333,6 +393,237 @@ export type paths = {
         patch: operations["changePrimaryEmail"];
         trace?: never;
     };
+    "/_allauth/{client}/v1/auth/2fa/authenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a login: show a second factor. */
+        post: operations["mfaAuthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/2fa/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prove again who you are, with a code. */
+        post: operations["mfaReauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/webauthn/authenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** Ask how to go on with a login by passkey. */
+        get: operations["getWebauthnAuthenticateOptions"];
+        put?: never;
+        /** Go on with a login: show a passkey. */
+        post: operations["webauthnAuthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/webauthn/reauthenticate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** Ask how to prove again who you are, with a passkey. */
+        get: operations["getWebauthnReauthenticateOptions"];
+        put?: never;
+        /** Prove again who you are, with a passkey. */
+        post: operations["webauthnReauthenticate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/webauthn/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** Ask how to log in with a passkey. */
+        get: operations["getWebauthnLoginOptions"];
+        put?: never;
+        /** Log in with a passkey. */
+        post: operations["webauthnLogin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/webauthn/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** Ask how to make the passkey that ends the sign-up. */
+        get: operations["getWebauthnSignupOptions"];
+        /** End the sign-up with the passkey. */
+        put: operations["webauthnSignupComplete"];
+        /** Sign up without a password: a passkey, made at the end, takes its place. */
+        post: operations["webauthnSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/account/authenticators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** List your authenticators. */
+        get: operations["listAuthenticators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/account/authenticators/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** See your authenticator app, or get a secret to set one up with. */
+        get: operations["getTotp"];
+        put?: never;
+        /** Set up an authenticator app: tell a code of it. */
+        post: operations["activateTotp"];
+        /** Give up the authenticator app. */
+        delete: operations["deactivateTotp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/account/authenticators/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** See the recovery codes that are left. */
+        get: operations["getRecoveryCodes"];
+        put?: never;
+        /** Get new recovery codes; those before are void. */
+        post: operations["renewRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/account/authenticators/webauthn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** Ask how to make a passkey. */
+        get: operations["getWebauthnCreationOptions"];
+        /** Rename a passkey. */
+        put: operations["renameWebauthn"];
+        /** Add a passkey. */
+        post: operations["addWebauthn"];
+        /** Remove passkeys. */
+        delete: operations["removeWebauthn"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/2fa/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide whether this browser is asked for a second factor again. */
+        post: operations["mfaTrust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 };
 export type webhooks = Record<string, never>;
 export type components = {
@@ -359,6 +650,70 @@ export type components = {
              * @example email
              */
             authentication_method?: string | null;
+        };
+        /** @description What was done to an account. */
+        Activity: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["ActivityOut"][];
+            meta: components["schemas"]["PageMeta"];
+        };
+        /** @description Something that was done to an account, as its owner sees it. */
+        ActivityOut: {
+            /**
+             * Format: int64
+             * @description Names the entry.
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description When it was, in seconds since 1970.
+             * @example 1711555057.065702
+             */
+            at: number;
+            /**
+             * @description What was done.
+             * @example user_logged_in
+             */
+            event: string;
+            /**
+             * @description How it ended: `done` or `refused`.
+             * @example done
+             */
+            outcome: string;
+            /** @description Who did it. */
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * @description Where it came from; `null` when it was the staff.
+             * @example 127.2.3.192
+             */
+            ip?: string | null;
+            /**
+             * @description What the device called itself; `null` when it was the staff.
+             * @example Mozilla/5.0
+             */
+            user_agent?: string | null;
+            /**
+             * @description Which kind of client: `browser` or `app`; `null` when it was the staff.
+             * @example browser
+             */
+            client?: string | null;
+            /** @description What else there is to say, such as the address or the kind of factor. */
+            data: Record<string, never>;
+        };
+        /**
+         * @description Who did something to an account.
+         * @enum {string}
+         */
+        ActorOut: "you" | "staff" | "unknown";
+        /** @description The answer of a passkey. */
+        AssertionInput: {
+            /** @description What `navigator.credentials.get` gave, as `toJSON` writes it. */
+            credential: Record<string, never>;
         };
         /** @description Somebody is logged in. */
         Authenticated: {
@@ -406,6 +761,76 @@ export type components = {
             /** @description The account at the provider. */
             uid?: string | null;
         };
+        /** @description An authenticator. */
+        Authenticator: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["AuthenticatorOut"];
+        };
+        /** @description An authenticator as its owner sees it. */
+        AuthenticatorOut: {
+            /**
+             * @description `totp`, `recovery_codes` or `webauthn`.
+             * @example totp
+             */
+            type: string;
+            /**
+             * Format: double
+             * @description When it was set up, in seconds since 1970.
+             * @example 1711555057.065702
+             */
+            created_at: number;
+            /**
+             * Format: double
+             * @description When it last let its owner in, in seconds since 1970.
+             * @example 1711555057.065702
+             */
+            last_used_at?: number | null;
+            /**
+             * @description Recovery codes: how many there were.
+             * @example 10
+             */
+            total_code_count?: number | null;
+            /**
+             * @description Recovery codes: how many are left.
+             * @example 7
+             */
+            unused_code_count?: number | null;
+            /**
+             * @description Recovery codes: those that are left; only where they are asked for, and may be shown.
+             * @example [
+             *       "41537280",
+             *       "96013875"
+             *     ]
+             */
+            unused_codes?: string[] | null;
+            /**
+             * Format: int64
+             * @description Passkeys: names it when it is to be renamed or removed.
+             */
+            id?: number | null;
+            /**
+             * @description Passkeys: what its owner calls it.
+             * @example Master key
+             */
+            name?: string | null;
+            /** @description Passkeys: whether it can log in alone, where the browser told. */
+            is_passwordless?: boolean | null;
+        };
+        /** @description The authenticators of a user. */
+        Authenticators: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["AuthenticatorOut"][];
+        };
         /** @description The old password, where there is one, and the new. */
         ChangePasswordInput: {
             /**
@@ -418,6 +843,14 @@ export type components = {
              * @example Colloportus!
              */
             new_password: string;
+        };
+        /** @description A code of an authenticator app, or a recovery code; which of the two need not be said. */
+        CodeInput: {
+            /**
+             * @description The code.
+             * @example 314159
+             */
+            code: string;
         };
         /** @description What the server offers. */
         Config: {
@@ -447,6 +880,35 @@ export type components = {
              * @example NP3M-RFZB
              */
             code: string;
+        };
+        /** @description What `navigator.credentials.create` is called with. */
+        CreationOptions: {
+            /** @description The options, for `PublicKeyCredential.parseCreationOptionsFromJSON`. */
+            publicKey: components["schemas"]["CreationOptionsOut"];
+        };
+        /** @description How a new passkey is made. */
+        CreationOptionsOut: {
+            /** @description Who asks. */
+            rp: components["schemas"]["RelyingPartyOut"];
+            /** @description Whose it will be. */
+            user: components["schemas"]["UserEntity"];
+            /** @description To be signed, in base64url. */
+            challenge: string;
+            /** @description The algorithms to choose from. */
+            pubKeyCredParams: components["schemas"]["Parameters"][];
+            /** @description The passkeys that the user has already. */
+            excludeCredentials: components["schemas"]["Descriptor"][];
+            /** @description What the authenticator must be able to do. */
+            authenticatorSelection: components["schemas"]["Selection"];
+            /** @description What the browser shall tell besides. */
+            extensions: components["schemas"]["Extensions"];
+        };
+        /** @description A passkey by name. */
+        Descriptor: {
+            /** @description Always `public-key`. */
+            type: string;
+            /** @description The name, in base64url. */
+            id: string;
         };
         /** @description An address. */
         EmailInput: {
@@ -499,6 +961,11 @@ export type components = {
              *     ]
              */
             sessions: number[];
+        };
+        /** @description What a browser tells besides. */
+        Extensions: {
+            /** @description Whether the passkey can log in alone. */
+            credProps: boolean;
         };
         /** @description A flow that is open. */
         Flow: {
@@ -603,6 +1070,51 @@ export type components = {
              */
             param?: string | null;
         };
+        /** @description Where a list goes on. */
+        PageMeta: {
+            /**
+             * @description What to send as `cursor` to get the next page; `null` on the last one.
+             * @example 1711555057065702.42
+             */
+            next?: string | null;
+        };
+        /** @description An algorithm. */
+        Parameters: {
+            /** @description Always `public-key`. */
+            type: string;
+            /**
+             * Format: int64
+             * @description Its number at IANA.
+             * @example -7
+             */
+            alg: number;
+        };
+        /** @description A passkey that was just added. */
+        PasskeyAdded: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["AuthenticatorOut"];
+            meta: components["schemas"]["PasskeyMeta"];
+        };
+        /** @description What came along with a passkey. */
+        PasskeyMeta: {
+            /** @description Whether recovery codes were made, because there were none. */
+            recovery_codes_generated: boolean;
+        };
+        /** @description How a new passkey is made. */
+        PasskeyPlan: {
+            /** @description What `navigator.credentials.create` is called with. */
+            creation_options: components["schemas"]["CreationOptions"];
+        };
+        /** @description How a passkey is asked for. */
+        PasskeyQuestion: {
+            /** @description What `navigator.credentials.get` is called with. */
+            request_options: components["schemas"]["RequestOptions"];
+        };
         /** @description What a reset key is for. */
         PasswordReset: {
             /**
@@ -676,6 +1188,92 @@ export type components = {
              */
             password: string;
         };
+        /** @description Not now, and why. */
+        Refused: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 409
+             */
+            status: number;
+            errors: components["schemas"]["Mistake"][];
+        };
+        /** @description A new passkey. */
+        RegistrationInput: {
+            /**
+             * @description What its owner calls it; something fitting where it is left out.
+             * @example Master key
+             */
+            name?: string | null;
+            /** @description What `navigator.credentials.create` gave, as `toJSON` writes it. */
+            credential: Record<string, never>;
+            /** @description Whether it shall be good for logging in alone. */
+            passwordless?: boolean | null;
+        };
+        /** @description Who asks. */
+        RelyingPartyOut: {
+            /** @description What people call the site. */
+            name: string;
+            /** @description Its domain. */
+            id: string;
+        };
+        /** @description Passkeys to remove. */
+        RemovePasskeysInput: {
+            /**
+             * @description Their ids.
+             * @example [
+             *       123,
+             *       345
+             *     ]
+             */
+            authenticators: number[];
+        };
+        /** @description A passkey and its new name. */
+        RenamePasskeyInput: {
+            /**
+             * Format: int64
+             * @description The passkey.
+             * @example 123
+             */
+            id: number;
+            /**
+             * @description Its name.
+             * @example Master key
+             */
+            name: string;
+        };
+        /** @description Where a code shall be sent. */
+        RequestCodeInput: {
+            /**
+             * @description The address of the account.
+             * @example email@domain.org
+             */
+            email?: string | null;
+            /**
+             * @description The phone number of the account, with its country code.
+             * @example +314159265359
+             */
+            phone?: string | null;
+        };
+        /** @description What `navigator.credentials.get` is called with. */
+        RequestOptions: {
+            /** @description The options, for `PublicKeyCredential.parseRequestOptionsFromJSON`. */
+            publicKey: components["schemas"]["RequestOptionsOut"];
+        };
+        /** @description How a passkey is asked for. */
+        RequestOptionsOut: {
+            /** @description To be signed, in base64url. */
+            challenge: string;
+            /** @description The domain that asks. */
+            rpId: string;
+            /** @description The passkeys that will do; empty: any. */
+            allowCredentials: components["schemas"]["Descriptor"][];
+            /**
+             * @description Whether the authenticator checks who uses it.
+             * @example preferred
+             */
+            userVerification: string;
+        };
         /** @description Whose password is forgotten. */
         RequestPasswordInput: {
             /**
@@ -696,6 +1294,15 @@ export type components = {
              * @example Alohomora!
              */
             password: string;
+        };
+        /** @description What an authenticator must be able to do. */
+        Selection: {
+            /** @description Whether it finds the passkey without being told its name. */
+            residentKey: string;
+            /** @description Whether it checks who uses it. */
+            userVerification: string;
+            /** @description The first, in the words of Level 1. */
+            requireResidentKey: boolean;
         };
         /** @description A session as its owner sees it. */
         SessionOut: {
@@ -778,6 +1385,42 @@ export type components = {
             /** @description What they may do next. */
             flows?: components["schemas"]["Flow"][] | null;
         };
+        /** @description There is no authenticator app; what one could be set up with. */
+        TotpMissing: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 404
+             */
+            status: number;
+            meta: components["schemas"]["TotpOffer"];
+        };
+        /** @description A secret on offer: whoever puts it into an app and tells a code of it has set the app up. */
+        TotpOffer: {
+            /**
+             * @description The secret in base 32, to type.
+             * @example J4ZKKXTK7NOVU7EPUVY23LCDV4T2QZYM
+             */
+            secret: string;
+            /**
+             * @description The same as an address, to tap or to scan.
+             * @example otpauth://totp/email%40domain.org?secret=J4ZKKXTK7NOVU7EPUVY23LCDV4T2QZYM&issuer=Example
+             */
+            totp_url: string;
+            /**
+             * @description The address as a picture in SVG; only where it is asked for.
+             * @example <svg xmlns="http://www.w3.org/2000/svg">...</svg>
+             */
+            totp_svg?: string | null;
+        };
+        /** @description The decision. */
+        TrustInput: {
+            /**
+             * @description Whether this browser is trusted from now on.
+             * @example true
+             */
+            trust: boolean;
+        };
         /** @description Nobody is logged in, or a fresh proof is asked for. */
         Unauthenticated: {
             /**
@@ -789,11 +1432,20 @@ export type components = {
             data: components["schemas"]["Flows"];
             meta: components["schemas"]["Meta"];
         };
+        /** @description Whose a passkey is. */
+        UserEntity: {
+            /** @description The address, or the user name. */
+            name: string;
+            /** @description The id in base 36, in base64url. */
+            id: string;
+            /** @description What other people see. */
+            displayName: string;
+        };
         /** @description A user as others see them. */
         UserOut: {
             /**
              * Format: int32
-             * @description The id.
+             * @description The id; `null` for somebody who signs up, as long as the account waits to be made.
              * @example 123
              */
             id: number;
@@ -850,6 +1502,26 @@ export type components = {
              * @example NP3M-RFZB
              */
             code: string;
+        };
+        /** @description What to ask a new passkey. */
+        WebauthnCreation: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["PasskeyPlan"];
+        };
+        /** @description What to ask a passkey. */
+        WebauthnRequest: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["PasskeyQuestion"];
         };
     };
     responses: never;
@@ -1429,6 +2101,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    requestLoginCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestCodeInput"];
+            };
+        };
+        responses: {
+            /** @description Somebody is logged in; a code is on its way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A code is on its way */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    resendLoginCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A code is on its way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description No code waits, or it was sent too often */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    listActivity: {
+        parameters: {
+            query?: {
+                /** @description Where the page before said that this one begins */
+                cursor?: string;
+                /** @description How many entries, from 1 to 100; 25 where nothing is said */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest entries first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Activity"];
+                };
+            };
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
                 };
             };
         };
@@ -2082,6 +2886,971 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    mfaAuthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The code is wrong, or too many were */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description No login waits for a code, or another stage is pending */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    mfaReauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description Proven */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The code is wrong, or too many were */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    getWebauthnAuthenticateOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask a passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnRequest"];
+                };
+            };
+            /** @description No login waits for a factor */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    webauthnAuthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssertionInput"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The passkey is not taken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description No login waits for a factor, or another stage is pending */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    getWebauthnReauthenticateOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask a passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnRequest"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    webauthnReauthenticate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssertionInput"];
+            };
+        };
+        responses: {
+            /** @description Proven */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The passkey is not taken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    getWebauthnLoginOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask a passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnRequest"];
+                };
+            };
+        };
+    };
+    webauthnLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssertionInput"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The passkey is not taken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A stage is pending */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    getWebauthnSignupOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask a new passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnCreation"];
+                };
+            };
+            /** @description No sign-up waits for a passkey */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    webauthnSignupComplete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationInput"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The passkey is not taken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description No sign-up waits for a passkey */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    webauthnSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupInput"];
+            };
+        };
+        responses: {
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Signed up; a stage is pending */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Sign-up is closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Somebody is logged in already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    listAuthenticators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The authenticators */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticators"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    getTotp: {
+        parameters: {
+            query?: {
+                /** @description Adds `totp_svg` to the secret: a picture to scan */
+                qr?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The app */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticator"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description There is none; a secret to set one up with */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpMissing"];
+                };
+            };
+            /** @description Not while an address is unverified */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    activateTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeInput"];
+            };
+        };
+        responses: {
+            /** @description The app */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticator"];
+                };
+            };
+            /** @description The code is wrong, or too many were */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description There is an app already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    deactivateTotp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Given up */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    getRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticator"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description There are none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    renewRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticator"];
+                };
+            };
+            /** @description There is no other factor to recover from */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Another request was faster */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    getWebauthnCreationOptions: {
+        parameters: {
+            query?: {
+                /** @description Asks for one that can log in alone */
+                passwordless?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What to ask a new passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebauthnCreation"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Not while an address is unverified */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    renameWebauthn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyInput"];
+            };
+        };
+        responses: {
+            /** @description The passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticator"];
+                };
+            };
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description It was changed meanwhile */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    addWebauthn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationInput"];
+            };
+        };
+        responses: {
+            /** @description The passkey */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyAdded"];
+                };
+            };
+            /** @description The passkey is not taken */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Not while an address is unverified */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refused"];
+                };
+            };
+        };
+    };
+    removeWebauthn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovePasskeysInput"];
+            };
+        };
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Not yours */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    mfaTrust: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrustInput"];
+            };
+        };
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description No login waits for this, or another stage is pending */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
                 };
             };
         };

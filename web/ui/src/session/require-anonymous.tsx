@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useEffect } from "react";
 import { paths } from "@/paths";
 import { nextPath } from "@/session/next-path";
-import { useSession } from "@/session/use-session";
+import { useAuth } from "@/session/use-auth";
 
 /**
  * Lets only those stay who are not logged in; the others go to where they wanted, or to their account. The children are
@@ -12,7 +12,7 @@ import { useSession } from "@/session/use-session";
  */
 export const RequireAnonymous = ({ children }: { children: ReactNode }) => {
   const router = useRouter();
-  const isLoggedIn = useSession().reply?.status === 200;
+  const isLoggedIn = useAuth().user !== null;
   useEffect(() => {
     if (isLoggedIn) router.replace(nextPath(window.location) ?? paths.account);
   }, [isLoggedIn, router]);

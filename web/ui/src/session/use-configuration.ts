@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Configuration } from "@vestibule/client";
-import { useClient } from "@/session/session-provider";
+import { useClient } from "@/session/auth-provider";
 
 /** What the server offers, or `null` until it has said so. */
 export const useConfiguration = (): Configuration | null => {

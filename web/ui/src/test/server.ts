@@ -1,5 +1,5 @@
 /** A server for tests: answers by method and path, checked against the document of the API when they are compiled. */
-import { type Answer, type Client, createClient, type Method, type Path } from "@vestibule/client";
+import { type Answer, createClient, type Method, type Options, type Path } from "@vestibule/client";
 
 type Route = { [P in Path]: `${Method<P>} ${P}` }[Path];
 type AnswerOf<R extends Route> = R extends `${infer M} ${infer P extends Path}`
@@ -17,8 +17,8 @@ export type Answers = { [R in Route]?: Outcome<R> | [Outcome<R>, ...Outcome<R>[]
 /** A request that came. */
 export type Seen = { route: string; headers: Headers; body: unknown };
 
-/** A client whose server gives `answers` and writes down what was asked. */
-export const server = (answers: Answers): { client: Client; seen: Seen[] } => {
+/** Makes clients whose server gives `answers` and writes down what was asked. */
+export const server = (answers: Answers) => {
   const seen: Seen[] = [];
   const queues = new Map(Object.entries(answers).map(([route, answer]) => [route, [answer].flat()]));
   const answer: typeof fetch = async (input, init) => {
@@ -33,5 +33,7 @@ export const server = (answers: Answers): { client: Client; seen: Seen[] } => {
     const headers = "retryAfter" in next ? { "Retry-After": String(next.retryAfter) } : undefined;
     return Response.json(next, { status: next.status, headers });
   };
-  return { client: createClient({ fetch: answer, cookies: () => "csrftoken=test-token" }), seen };
+  const createWith = (options: Options = {}) =>
+    createClient({ ...options, mode: "browser", fetch: answer, cookies: () => "csrftoken=test-token" });
+  return { createWith, seen };
 };

@@ -1,8 +1,11 @@
 import { cleanup } from "@testing-library/react";
-import { afterEach, vi } from "vitest";
+import { afterEach, beforeEach, vi } from "vitest";
 import { router } from "./router";
 
-vi.mock("next/navigation", () => ({ useRouter: () => router }));
+vi.mock("next/navigation", () => ({ useRouter: () => router, usePathname: () => window.location.pathname }));
+
+/** What the site says about itself in this test. */
+beforeEach(() => vi.stubGlobal("fetch", async () => Response.json({})));
 
 afterEach(() => {
   cleanup();

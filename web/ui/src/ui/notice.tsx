@@ -1,34 +1,23 @@
-"use client";
+import { CircleAlert, CircleCheck, Info } from "lucide-react";
+import type { ReactNode } from "react";
+import { classNames } from "@/ui/class-names";
 
-import { type ReactNode, useEffect, useState } from "react";
+const tones = {
+  danger: { icon: CircleAlert, look: "border-danger/30 bg-danger/8 text-danger" },
+  info: { icon: Info, look: "border-line bg-subtle text-text" },
+  success: { icon: CircleCheck, look: "border-success/30 bg-success/8 text-success" },
+} as const;
 
-/** What is wrong with a form as a whole; read out as soon as it appears. */
-export const Notice = ({ children }: { children: ReactNode }) => (
-  <div role="alert" className="rounded-lg border border-danger/30 bg-danger/8 px-3.5 py-3 text-sm text-danger">
-    {children}
-  </div>
-);
-
-const inWords = (seconds: number): string => {
-  const [count, unit] = seconds < 60 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
-};
-
-/** That something was tried too often, counting down to when it may be tried again; `null` if nobody knows when. */
-export const TryAgain = ({ seconds }: { seconds: number | null }) => {
-  const [end] = useState(() => (seconds === null ? null : Date.now() + seconds * 1000));
-  const [left, setLeft] = useState(seconds ?? 0);
-  useEffect(() => {
-    if (end === null) return;
-    // Counted from the clock, since browsers slow down the timers of pages in the background.
-    const timer = setInterval(() => setLeft(Math.max(0, Math.ceil((end - Date.now()) / 1000))), 1000);
-    return () => clearInterval(timer);
-  }, [end]);
-  if (end === null) return <Notice>Too many attempts. Wait a while, then try again.</Notice>;
-  if (left === 0) return <Notice>You can try again now.</Notice>;
+/** What a person must know at this place; read out as soon as it appears. */
+export const Notice = ({ tone = "danger", children }: { tone?: keyof typeof tones; children: ReactNode }) => {
+  const { icon: Icon, look } = tones[tone];
   return (
-    <Notice>
-      Too many attempts. Try again in <span role="timer">{inWords(left)}</span>.
-    </Notice>
+    <div
+      role={tone === "danger" ? "alert" : "status"}
+      className={classNames("flex gap-2.5 rounded-lg border px-3.5 py-3 text-sm", look)}
+    >
+      <Icon aria-hidden="true" className="mt-px size-4.5 shrink-0" />
+      <div className="min-w-0 break-words">{children}</div>
+    </div>
   );
 };

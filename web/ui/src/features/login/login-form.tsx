@@ -1,61 +1,105 @@
 "use client";
 
-import type { AuthReply } from "@vestibule/client";
-import { useState } from "react";
+import { KeyRound } from "lucide-react";
 import { minLength, object, string, trim } from "zod/mini";
+import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
-import { FollowFlow } from "@/session/follow-flow";
-import { useClient } from "@/session/session-provider";
+import { useClient } from "@/session/auth-provider";
+import { PasskeyButton } from "@/session/passkey-button";
 import { useConfiguration } from "@/session/use-configuration";
+import { useFollow } from "@/session/use-follow";
+import { useNextLink } from "@/session/use-next-link";
+import { Card, CardFoot, Divider } from "@/ui/card";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
-import { TextLink } from "@/ui/text-link";
+import { ButtonLink, TextLink } from "@/ui/text-link";
 import { loginInput, nameField } from "./login-name";
+import { usePasskeyAutofill } from "./use-passkey-autofill";
 
-/** Logging in with a name and a password. */
+/** Logging in: with a name and a password, and with whatever else the server takes. */
 export const LoginForm = () => {
   const client = useClient();
-  const account = useConfiguration()?.account;
-  const [reply, setReply] = useState<AuthReply | null>(null);
+  const follow = useFollow();
+  const { auth, common } = useMessages();
+  const withNext = useNextLink();
+  const configuration = useConfiguration();
+  const account = configuration?.account;
+  const hasPasskeys = configuration?.mfa.passkey_login_enabled ?? false;
+  const hasCodes = account?.login_by_code_enabled ?? false;
+  usePasskeyAutofill(hasPasskeys, follow);
 
   const methods = account?.login_methods ?? ["email", "username"];
-  const { label, missing, type } = nameField(methods);
+  const { label, missing, type } = nameField(methods, auth);
   const schema = object({
     name: string().check(trim(), minLength(1, missing)),
-    password: string().check(minLength(1, "Enter your password.")),
+    password: string().check(minLength(1, auth.password.missing)),
   });
 
   return (
     <>
-      {reply && <FollowFlow reply={reply} />}
       <Form
         schema={schema}
         send={({ name, password }) => client.auth.login(loginInput(methods, name, password))}
-        onReply={(reply) => setReply(reply)}
+        onReply={(reply) => follow(reply)}
         fieldOf={{ email: "name", phone: "name", username: "name" }}
       >
-        <Field name="name" label={label} type={type} autoComplete="username" autoCapitalize="none" spellCheck={false} />
+        <Field
+          name="name"
+          label={label}
+          type={type}
+          autoComplete={hasPasskeys ? "username webauthn" : "username"}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
         <Field
           name="password"
-          label="Password"
+          label={auth.password.label}
           type="password"
           autoComplete="current-password"
-          aside={<TextLink href={paths.passwordReset}>Forgot it?</TextLink>}
+          aside={<TextLink href={withNext(paths.passwordReset)}>{auth.login.forgot}</TextLink>}
         />
-        <SubmitButton>Log in</SubmitButton>
+        <SubmitButton>{auth.login.submit}</SubmitButton>
       </Form>
-      <div className="mt-7 min-h-5 space-y-2 text-center text-sm text-muted">
-        {account?.login_by_code_enabled && (
-          <p>
-            No password at hand? <TextLink href={paths.loginByCode}>Get a code instead</TextLink>
-          </p>
-        )}
+      {(hasPasskeys || hasCodes) && (
+        <>
+          <Divider>{common.or}</Divider>
+          <div className="space-y-3">
+            {hasPasskeys && (
+              <PasskeyButton
+                look="secondary"
+                options={client.mfa.passkeyLoginOptions}
+                send={client.mfa.passkeyLogin}
+                onReply={(reply) => follow(reply)}
+              >
+                {auth.login.byPasskey}
+              </PasskeyButton>
+            )}
+            {hasCodes && (
+              <ButtonLink href={withNext(paths.loginByCode)} look="secondary" className="w-full">
+                <KeyRound aria-hidden="true" className="size-5" />
+                {auth.login.byCode}
+              </ButtonLink>
+            )}
+          </div>
+        </>
+      )}
+      <CardFoot>
         {account?.is_open_for_signup && (
           <p>
-            New here? <TextLink href={paths.signup}>Create an account</TextLink>
+            {auth.login.noAccount} <TextLink href={withNext(paths.signup)}>{auth.login.createAccount}</TextLink>
           </p>
         )}
-      </div>
+      </CardFoot>
     </>
+  );
+};
+
+/** The page for logging in. */
+export const LoginView = () => {
+  const { login } = useMessages().auth;
+  return (
+    <Card title={login.title} lead={login.lead}>
+      <LoginForm />
+    </Card>
   );
 };

@@ -1,23 +1,21 @@
 /** The one field in which people name themselves, whatever the server lets them log in with. */
 import type { LoginInput } from "@vestibule/client";
+import type { Messages } from "@/i18n/messages";
 
 type NameField = { label: string; missing: string; type: "text" | "email" | "tel" };
+type LoginMethod = "email" | "phone" | "username";
 
-const fields: Record<string, NameField> = {
-  email: { label: "E-mail address", missing: "Enter your e-mail address.", type: "email" },
-  phone: { label: "Phone number", missing: "Enter your phone number.", type: "tel" },
-  username: { label: "User name", missing: "Enter your user name.", type: "text" },
-};
+const types = { email: "email", phone: "tel", username: "text" } as const;
 
-const methodNames: Record<string, string> = { email: "e-mail address", phone: "phone number", username: "user name" };
+const isMethod = (text: string): text is LoginMethod => text in types;
 
 /** How to ask for the name; `methods` are the server's login methods. */
-export const nameField = (methods: string[]): NameField => {
-  const only = methods.length === 1 && methods[0] !== undefined ? fields[methods[0]] : undefined;
-  if (only) return only;
-  const names = methods.flatMap((method) => methodNames[method] ?? []);
-  const list = names.join(" or ");
-  return { label: list.charAt(0).toUpperCase() + list.slice(1), missing: `Enter your ${list}.`, type: "text" };
+export const nameField = (methods: string[], { name }: Messages["auth"]): NameField => {
+  const known = methods.filter(isMethod);
+  const [only] = known;
+  if (known.length === 1 && only) return { ...name[only], type: types[only] };
+  const list = name.joined(known.map((method) => name.either[method]));
+  return { label: list.charAt(0).toUpperCase() + list.slice(1), missing: name.missing(list), type: "text" };
 };
 
 /** Which of the server's names `name` is: as it looks, among those that the server takes. */

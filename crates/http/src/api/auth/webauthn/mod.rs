@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// How a passkey is asked for.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PasskeyQuestion)]
 pub(crate) struct RequestOptionsOut {
     /// What `navigator.credentials.get` is called with.
     pub request_options: RequestOptions,
@@ -17,6 +18,7 @@ pub(crate) struct RequestOptionsOut {
 
 /// How a new passkey is made.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = PasskeyPlan)]
 pub(crate) struct CreationOptionsOut {
     /// What `navigator.credentials.create` is called with.
     pub creation_options: CreationOptions,

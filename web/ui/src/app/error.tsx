@@ -1,0 +1,5 @@
+"use client";
+
+import { Crashed } from "@/features/frame/crashed";
+
+export default Crashed;
