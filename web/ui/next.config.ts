@@ -6,7 +6,6 @@ const config: NextConfig = {
   transpilePackages: ["@vestibule/client"],
   reactStrictMode: true,
   poweredByHeader: false,
-  experimental: { optimizePackageImports: ["zod/mini", "zod/v4/core", "zod"] },
 };
 
 export default config;

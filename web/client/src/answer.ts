@@ -1,5 +1,5 @@
 /** What may be asked and what may be answered, read from the document of the API. */
-import type { paths } from "./schema.ts";
+import type { paths } from "./ahead.ts";
 
 /** A path of the API, without the prefix that all of them share. */
 export type Path = keyof paths extends infer P
@@ -20,7 +20,11 @@ type Operation<P extends Path, M extends Method<P>> = Methods<P>[Lowercase<M> & 
 
 /** What a request carries, or `undefined`. */
 export type Input<P extends Path, M extends Method<P>> =
-  Operation<P, M> extends { requestBody: { content: { "application/json": infer B } } } ? B : undefined;
+  Operation<P, M> extends { requestBody: { content: { "application/json": infer B } } }
+    ? B
+    : Operation<P, M> extends { requestBody: { content: { "application/x-www-form-urlencoded": infer B } } }
+      ? B // Forms are for browsers that follow; the client sends the same as JSON.
+      : undefined;
 
 type Documented<R> = {
   [S in keyof R]: R[S] extends { content: { "application/json": infer B } }

@@ -14,8 +14,9 @@ export type RequestCodeInput = Input<"/auth/code/request", "POST">;
 export const auth = (http: Http) => ({
   /** Logs in with a password. */
   login: async (input: LoginInput) => authReply(await http.send("POST", "/auth/login", input)),
-  /** Makes an account. */
-  signup: async (input: SignupInput) => authReply(await http.send("POST", "/auth/signup", input)),
+  /** Makes an account; the fields of the user type's profile go along by their own names. */
+  signup: async (input: SignupInput & Record<string, unknown>) =>
+    authReply(await http.send("POST", "/auth/signup", input)),
   /** Who am I, and what do I still have to do? */
   session: async () => authReply(await http.send("GET", "/auth/session")),
   /** Logs out; the answer to success is 401. */
@@ -29,4 +30,9 @@ export const auth = (http: Http) => ({
   /** Proves with the password that the person who is logged in is still there. */
   reauthenticate: async (input: { password: string }) =>
     authReply(await http.send("POST", "/auth/reauthenticate", input)),
+  /** What an invitation is for; its key is in the link of the mail. */
+  invitation: (key: string) =>
+    http.send("GET", "/auth/invitation", undefined, { headers: { "X-Invitation-Key": key } }),
+  /** Goes on with a login that waits for staff to let somebody in, if they have decided. */
+  checkApproval: async () => authReply(await http.send("POST", "/auth/approval")),
 });

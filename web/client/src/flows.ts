@@ -1,13 +1,14 @@
 /** What a person may do next, and the answer that says so. */
+import type { Approval, FlowIdAhead, UserAhead } from "./ahead.ts";
 import type { Refusal } from "./answer.ts";
 import type { components } from "./schema.ts";
 
 /** The name of a flow; allauth's names. */
-export type FlowId = components["schemas"]["FlowId"];
+export type FlowId = components["schemas"]["FlowId"] | FlowIdAhead;
 /** A flow that is open. */
-export type Flow = components["schemas"]["Flow"];
+export type Flow = Omit<components["schemas"]["Flow"], "id"> & { id: FlowId; approval?: Approval | null };
 /** A user as others see them. */
-export type User = components["schemas"]["UserOut"];
+export type User = components["schemas"]["UserOut"] & UserAhead;
 /** A proof of who somebody is. */
 export type AuthenticationMethod = components["schemas"]["AuthenticationMethod"];
 /** A mistake in the input; `param` names the field, and is absent when it is about the form as a whole. */

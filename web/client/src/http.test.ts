@@ -128,3 +128,56 @@ describe("an answer", () => {
     }
   });
 });
+
+describe("a fresh proof", () => {
+  const flows = [{ id: "reauthenticate" }];
+  const wanted = { status: 401, data: { user: { id: 1 }, flows }, meta: { is_authenticated: true } };
+  const off = { status: 200, data: [] };
+  const asking = (isProven: boolean, ...answers: Response[]) => {
+    const { fetch, seen } = answering(...answers);
+    const asked: unknown[] = [];
+    const reauthenticate = async (flows: unknown) => asked.push(flows) > 0 && isProven;
+    return { client: createClient({ fetch, cookies: () => "csrftoken=x", reauthenticate }), seen, asked };
+  };
+
+  it("is asked for when the server wants one, and then what was asked is asked again", async () => {
+    const { client, seen, asked } = asking(true, json(wanted), json(off));
+    expect((await client.mfa.deactivateTotp()).status).toBe(200);
+    expect(asked).toEqual([flows]);
+    expect(seen.map(({ init, url }) => `${init.method} ${url}`)).toEqual(
+      Array(2).fill("DELETE /_allauth/browser/v1/account/authenticators/totp"),
+    );
+  });
+
+  it("that is not given leaves the answer as it is", async () => {
+    const { client, seen } = asking(false, json(wanted));
+    expect((await client.mfa.deactivateTotp()).status).toBe(401);
+    expect(seen).toHaveLength(1);
+  });
+
+  it("is not asked for when nobody is logged in, nor while one is being given", async () => {
+    const { client, asked } = asking(true, json(anonymous), json(wanted));
+    await client.mfa.list();
+    await client.auth.reauthenticate({ password: "x" });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe("a request", () => {
+  it("goes to where the settings say, in the person's language, with the caller's headers", async () => {
+    const { fetch, seen } = answering(json(anonymous));
+    const base = async () => "https://id.example.org/auth/api";
+    const client = createClient({ fetch, base, language: () => "hi", headers: () => ({ Cookie: "sessionid=s" }) });
+    await client.auth.session();
+    expect(seen[0]?.url).toBe("https://id.example.org/auth/api/browser/v1/auth/session");
+    expect(seen[0]?.headers.get("Accept-Language")).toBe("hi");
+    expect(seen[0]?.headers.get("Cookie")).toBe("sessionid=s");
+  });
+
+  it("carries a key of a mail in a header, where no log writes it down", async () => {
+    const { fetch, seen } = answering(json({ status: 400 }));
+    await createClient({ fetch }).email.inspect("MQ:1a");
+    expect(seen[0]?.url).toBe("/_allauth/browser/v1/auth/email/verify");
+    expect(seen[0]?.headers.get("X-Email-Verification-Key")).toBe("MQ:1a");
+  });
+});

@@ -3,7 +3,7 @@
  * Expected answers are returned; only a server that cannot be reached or that fails (5xx) throws.
  */
 import { type Answer, type Input, type Method, type Path, retryAfter, unavailable } from "./answer.ts";
-import type { components } from "./schema.ts";
+import type { Flow } from "./flows.ts";
 
 /** Where the app client keeps its session token: a keychain, a file, memory. `null` means none. */
 export type TokenStore = {
@@ -13,8 +13,11 @@ export type TokenStore = {
 
 /** How to reach a server. */
 export type Options = {
-  /** Where the API is, up to and without `/browser` or `/app`; `/_allauth` on the page's own origin if left out. */
-  base?: string;
+  /**
+   * Where the API is, up to and without `/browser` or `/app`; `/_allauth` on the page's own origin if left out. A function
+   * is asked before each request: the address may come from a settings file that is still on its way.
+   */
+  base?: string | (() => string | Promise<string>);
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
   /** Headers for every request: the cookies of the browser that a server of yours speaks for, say. */
@@ -25,7 +28,7 @@ export type Options = {
    * Asks the person for a fresh proof of who they are. When it says `true`, what was asked is asked again, so that a
    * caller never sees that the server wanted a proof first; `false` leaves the 401 as it is.
    */
-  reauthenticate?: (flows: components["schemas"]["Flow"][]) => Promise<boolean>;
+  reauthenticate?: (flows: Flow[]) => Promise<boolean>;
 } & (
   | {
       /** A page: the browser keeps the session in a cookie. */
@@ -55,7 +58,7 @@ export type Http = {
 type Wire = {
   status: number;
   meta?: { session_token?: string | null; is_authenticated?: boolean | null };
-  data?: { flows?: components["schemas"]["Flow"][] };
+  data?: { flows?: Flow[] };
 };
 
 const cookieNamed = (cookies: string, name: string): string | null => {
@@ -71,14 +74,17 @@ type Proof = { headers: Record<string, string>; token: string | null };
 
 /** Makes the transport that all endpoints share. */
 export const createHttp = (options: Options): Http => {
-  const root = `${options.base ?? "/_allauth"}/${options.mode ?? "browser"}/v1`;
+  const { base = "/_allauth" } = options;
   const request = options.fetch ?? ((input, init) => fetch(input, init));
 
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
     const credentials: RequestCredentials = options.mode === "app" ? "omit" : "include";
-    const response = await request(root + path, { ...init, credentials }).catch((cause: unknown) => {
-      throw unavailable(null, cause);
-    });
+    const root = typeof base === "string" ? base : await base();
+    const response = await request(`${root}/${options.mode ?? "browser"}/v1${path}`, { ...init, credentials }).catch(
+      (cause: unknown) => {
+        throw unavailable(null, cause);
+      },
+    );
     if (response.status >= 500) throw unavailable(response);
     return response;
   };

@@ -1,4 +1,5 @@
 /** A typed client of the API: `createClient(options)`, then one function per endpoint. */
+import { activity } from "./activity.ts";
 import { auth } from "./auth.ts";
 import { config } from "./config.ts";
 import { email } from "./email.ts";
@@ -6,8 +7,13 @@ import { createHttp, type Options } from "./http.ts";
 import { mfa } from "./mfa.ts";
 import { password } from "./password.ts";
 import { phone } from "./phone.ts";
+import { profile } from "./profile.ts";
+import { providers } from "./providers.ts";
 import { sessions } from "./sessions.ts";
+import { tokens } from "./tokens.ts";
 
+export type { Act } from "./activity.ts";
+export type { Approval, Invitation, Profile, UserType } from "./ahead.ts";
 export {
   type Answer,
   type Input,
@@ -33,19 +39,24 @@ export type { Options, TokenStore } from "./http.ts";
 export type { Authenticator, CreationOptions, Credential, RegistrationInput, RequestOptions } from "./mfa.ts";
 export type { ChangePasswordInput } from "./password.ts";
 export type { PhoneNumber } from "./phone.ts";
+export type { Provider, ProviderAccount } from "./providers.ts";
 export type { Session } from "./sessions.ts";
 
 /** All endpoints, by subject. */
 export const createClient = (options: Options = {}) => {
   const http = createHttp(options);
   return {
+    activity: activity(http),
     auth: auth(http),
     config: config(http),
     email: email(http),
     mfa: mfa(http),
     password: password(http),
     phone: phone(http),
+    profile: profile(http),
+    providers: providers(http),
     sessions: sessions(http),
+    tokens: tokens(http),
   };
 };
 

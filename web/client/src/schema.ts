@@ -393,6 +393,91 @@ export type paths = {
         patch: operations["changePrimaryEmail"];
         trace?: never;
     };
+    "/_allauth/{client}/v1/auth/provider/redirect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send the browser to a provider. To be posted as a form, which the browser follows; with `Accept: application/json`
+         *     the address comes in the answer, for pages that use fetch.
+         */
+        post: operations["redirectToProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/provider/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in, or connect, with a token that an app got from a provider by itself. */
+        post: operations["providerToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/provider/signup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** Look at the sign-up that began at a provider. */
+        get: operations["getProviderSignup"];
+        put?: never;
+        /** Say what the provider did not, and sign up. */
+        post: operations["providerSignup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/account/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** List your identities at providers. */
+        get: operations["listProviderAccounts"];
+        put?: never;
+        post?: never;
+        /** Disconnect one; not the last way in. */
+        delete: operations["disconnectProviderAccount"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_allauth/{client}/v1/auth/2fa/authenticate": {
         parameters: {
             query?: never;
@@ -618,6 +703,30 @@ export type paths = {
         put?: never;
         /** Decide whether this browser is asked for a second factor again. */
         post: operations["mfaTrust"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/tokens/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New tokens for a refresh token, where `[headless] token_strategy` is `jwt`.
+         * @description Where refresh tokens rotate, the one that was used is good no more, but for a moment in which it gives the same
+         *     tokens again. Whoever uses it later ends the session.
+         */
+        post: operations["refreshToken"];
         delete?: never;
         options?: never;
         head?: never;
@@ -910,6 +1019,19 @@ export type components = {
             /** @description The name, in base64url. */
             id: string;
         };
+        /** @description Which identity to disconnect. */
+        DisconnectInput: {
+            /**
+             * @description The id of the provider.
+             * @example google
+             */
+            provider: string;
+            /**
+             * @description Who they are there.
+             * @example goo12345
+             */
+            account: string;
+        };
         /** @description An address. */
         EmailInput: {
             /**
@@ -971,6 +1093,7 @@ export type components = {
         Flow: {
             /** @description Which one. */
             id: components["schemas"]["FlowId"];
+            provider?: components["schemas"]["ProviderOut"] | null;
             /** @description The providers it can go to. */
             providers?: string[] | null;
             /** @description Whether the login waits for this one. */
@@ -1009,6 +1132,14 @@ export type components = {
             status: number;
             errors: components["schemas"]["Mistake"][];
         };
+        /** @description Where to go. */
+        Location: {
+            /**
+             * @description The address of the provider's login page.
+             * @example https://accounts.google.com/o/oauth2/v2/auth?client_id=...
+             */
+            location: string;
+        };
         /** @description What a login needs: one of the three names, and the password. */
         LoginInput: {
             /**
@@ -1038,6 +1169,12 @@ export type components = {
             is_authenticated?: boolean | null;
             /** @description Where the app client finds its session from now on; absent means: where it did so far. */
             session_token?: string | null;
+            /** @description For the app client that has just logged in, where `[headless] token_strategy` is `jwt`. */
+            access_token?: string | null;
+            /** @description For `/tokens/refresh`; beside the access token. */
+            refresh_token?: string | null;
+            /** @description For developers: what to send instead of what was sent. */
+            hint?: string | null;
         };
         /** @description Which second factors there are. */
         MfaConfiguration: {
@@ -1069,6 +1206,18 @@ export type components = {
              * @example email
              */
             param?: string | null;
+        };
+        /** @description Somebody without an account, as far as they are known. */
+        NewUserOut: {
+            /**
+             * @description What to call them.
+             * @example wizard
+             */
+            display: string;
+            /** @description Never. */
+            has_usable_password: boolean;
+            /** @description The user name that the provider proposes. */
+            username?: string;
         };
         /** @description Where a list goes on. */
         PageMeta: {
@@ -1130,6 +1279,15 @@ export type components = {
             /** @description The user. */
             user: components["schemas"]["UserOut"];
         };
+        /** @description A sign-up that waits for the rest, as whoever signs up sees it. */
+        PendingSignup: {
+            /** @description What the account would be made of. */
+            user: components["schemas"]["NewUserOut"];
+            /** @description The identity it begins with. */
+            account: components["schemas"]["SocialAccountOut"];
+            /** @description The addresses that the provider told. */
+            email: components["schemas"]["EmailOut"][];
+        };
         /** @description A number to change to. */
         PhoneInput: {
             /**
@@ -1180,6 +1338,91 @@ export type components = {
              */
             primary: boolean;
         };
+        /** @description The identities of a user at providers. */
+        ProviderAccounts: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["SocialAccountOut"][];
+        };
+        /** @description Where to go. */
+        ProviderLocation: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["Location"];
+        };
+        /** @description A provider as clients see it. */
+        ProviderOut: {
+            /**
+             * @description Its id, or that of one of its apps.
+             * @example google
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example Google
+             */
+            name: string;
+            /**
+             * @description The ways in which it can be used.
+             * @example [
+             *       "provider_redirect",
+             *       "provider_token"
+             *     ]
+             */
+            flows: components["schemas"]["FlowId"][];
+            /**
+             * @description Who we are there, for apps that log people in by themselves.
+             * @example 123.apps.googleusercontent.com
+             */
+            client_id?: string | null;
+            /** @description Where an OpenID provider describes itself. */
+            openid_configuration_url?: string | null;
+        };
+        /** @description A sign-up that began at a provider. */
+        ProviderSignup: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["PendingSignup"];
+        };
+        /** @description What an app got from a provider. */
+        ProviderToken: {
+            /**
+             * @description Who we are at the provider.
+             * @example 123.apps.googleusercontent.com
+             */
+            client_id: string;
+            /** @description An ID token. */
+            id_token?: string | null;
+            /** @description An access token. */
+            access_token?: string | null;
+        };
+        /** @description A provider's token. */
+        ProviderTokenInput: {
+            /**
+             * @description The id of the provider.
+             * @example google
+             */
+            provider: string;
+            /**
+             * @description `login` or `connect`.
+             * @example login
+             */
+            process: string;
+            /** @description `client_id`, and `id_token` or `access_token` or both. */
+            token: components["schemas"]["ProviderToken"];
+        };
         /** @description The password of whoever is logged in. */
         ReauthenticateInput: {
             /**
@@ -1187,6 +1430,48 @@ export type components = {
              * @example Alohomora!
              */
             password: string;
+        };
+        /** @description What to post in a form, so that the browser follows. */
+        RedirectInput: {
+            /**
+             * @description The id of the provider.
+             * @example google
+             */
+            provider: string;
+            /**
+             * @description Where the browser comes back to: a page of this server or of one of its front ends.
+             * @example https://app.example.com/account/provider/callback
+             */
+            callback_url: string;
+            /**
+             * @description `login` or `connect`.
+             * @example login
+             */
+            process: string;
+            /** @description The CSRF token, where it is not in a header. */
+            csrfmiddlewaretoken?: string | null;
+        };
+        /** @description What is asked for with. */
+        RefreshInput: {
+            /** @description The token. */
+            refresh_token: string;
+        };
+        /** @description New tokens. */
+        Refreshed: {
+            /** @description For the `Authorization` header. */
+            access_token: string;
+            /** @description For the next time; absent where the one that was shown stays good. */
+            refresh_token?: string | null;
+        };
+        /** @description Tokens that took the place of others. */
+        RefreshedTokens: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["Refreshed"];
         };
         /** @description Not now, and why. */
         Refused: {
@@ -1372,10 +1657,25 @@ export type components = {
             /** @description The password once more; checked where it is sent. */
             password2?: string | null;
         };
+        /** @description An identity at a provider, as its owner sees it. */
+        SocialAccountOut: {
+            /**
+             * @description Who they are there.
+             * @example goo12345
+             */
+            uid: string;
+            /** @description Where. */
+            provider: components["schemas"]["ProviderOut"];
+            /**
+             * @description What they recognise it by.
+             * @example Magic Wizard
+             */
+            display: string;
+        };
         /** @description Which providers there are. */
         SocialaccountConfiguration: {
             /** @description The providers. */
-            providers: Record<string, never>[];
+            providers: components["schemas"]["ProviderOut"][];
         };
         /** @description Who is logged in, or what to do to be. */
         Status: {
@@ -2890,6 +3190,311 @@ export interface operations {
             };
         };
     };
+    redirectToProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["RedirectInput"];
+            };
+        };
+        responses: {
+            /** @description Where to go */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLocation"];
+                };
+            };
+            /** @description To the provider; or back, with `error` and `error_process` in the query */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The input is invalid, and JSON was asked for */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    providerToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderTokenInput"];
+            };
+        };
+        responses: {
+            /** @description Logged in, or connected */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The token proves nothing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description A stage is pending, or a fresh proof is asked for */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Sign-up is closed, or nobody is logged in to connect with */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    getProviderSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the provider told */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderSignup"];
+                };
+            };
+            /** @description Sign-up is closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description No sign-up waits */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    providerSignup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignupInput"];
+            };
+        };
+        responses: {
+            /** @description Signed up and logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Signed up; a stage is pending */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Sign-up is closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description No sign-up waits */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many attempts */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    listProviderAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The identities */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccounts"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    disconnectProviderAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisconnectInput"];
+            };
+        };
+        responses: {
+            /** @description The identities that are left */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccounts"];
+                };
+            };
+            /** @description No such identity, or it is the last way in */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in, or not recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
     mfaAuthenticate: {
         parameters: {
             query?: never;
@@ -3851,6 +4456,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    refreshToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshInput"];
+            };
+        };
+        responses: {
+            /** @description The new tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshedTokens"];
+                };
+            };
+            /** @description The token is not good, or not any more */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
                 };
             };
         };

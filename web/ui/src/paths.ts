@@ -16,6 +16,7 @@ export const paths = {
   passkeySignup: "/account/signup/passkey",
   passkeySignupCreate: "/account/signup/passkey/create",
   passkeys: "/account/passkeys",
+  pendingApproval: "/account/pending-approval",
   passwordReset: "/account/password/reset",
   passwordResetByCode: "/account/password/reset/code",
   passwordResetKey: "/account/password/reset/key",

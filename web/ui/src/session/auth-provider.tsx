@@ -1,10 +1,10 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useQueryClient } from "@tanstack/react-query";
 import { type Client, createClient, type Flow } from "@vestibule/client";
 import { createContext, lazy, type ReactNode, Suspense, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { LanguageProvider, useLanguage } from "@/i18n/language-provider";
-import { useBrandColors, useBranding } from "@/session/branding";
+import { apiBase, useBrandColors, useBranding } from "@/session/branding";
 import { Toasts } from "@/ui/toasts";
 
 const ClientContext = createContext<Client | null>(null);
@@ -40,14 +40,15 @@ const useProof = () => {
 
 const Api = ({ children, createWith }: { children: ReactNode; createWith: typeof createClient }) => {
   const { asked, reauthenticate } = useProof();
+  const queries = useQueryClient();
   const { language } = useLanguage();
   const spoken = useRef(language);
   useEffect(() => {
     spoken.current = language;
   }, [language]);
   const client = useMemo(
-    () => createWith({ base: process.env.NEXT_PUBLIC_API_BASE, language: () => spoken.current, reauthenticate }),
-    [createWith, reauthenticate],
+    () => createWith({ base: () => apiBase(queries), language: () => spoken.current, reauthenticate }),
+    [createWith, queries, reauthenticate],
   );
   return (
     <ClientContext value={client}>

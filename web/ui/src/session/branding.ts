@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { type QueryClient, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 
 /** What a site says about itself; every part may be missing. */
@@ -11,6 +11,10 @@ export type Branding = {
   default_language?: string | null;
   /** The fields of the sign-up form in order. */
   signup_fields?: { name: string; required: boolean }[] | null;
+  /** Whether one can sign up with a passkey. */
+  passkey_signup?: boolean | null;
+  /** Where the API is. */
+  api_base?: string | null;
 };
 
 const plain: Branding = {};
@@ -20,9 +24,18 @@ const read = async (): Promise<Branding> => {
   return response.ok ? response.json() : plain;
 };
 
+const query = { queryKey: ["branding"], queryFn: read, staleTime: Number.POSITIVE_INFINITY };
+
+/** Where the API is: as the build says, else as the site does. */
+export const apiBase = async (queries: QueryClient): Promise<string> => {
+  if (process.env.NEXT_PUBLIC_API_BASE) return process.env.NEXT_PUBLIC_API_BASE;
+  const branding = await queries.fetchQuery(query).catch(() => plain);
+  return branding.api_base || "/_allauth";
+};
+
 /** How the site presents itself, or `null` until it has said so; a server that does not say is plain Vestibule. */
 export const useBranding = (): Branding | null => {
-  const { data, isError } = useQuery({ queryKey: ["branding"], queryFn: read, staleTime: Number.POSITIVE_INFINITY });
+  const { data, isError } = useQuery(query);
   return data ?? (isError ? plain : null);
 };
 

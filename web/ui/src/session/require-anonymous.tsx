@@ -12,9 +12,11 @@ import { useAuth } from "@/session/use-auth";
  */
 export const RequireAnonymous = ({ children }: { children: ReactNode }) => {
   const router = useRouter();
-  const isLoggedIn = useAuth().user !== null;
+  const { user } = useAuth();
+  const isLoggedIn = user !== null;
+  const home = user?.home || paths.account;
   useEffect(() => {
-    if (isLoggedIn) router.replace(nextPath(window.location) ?? paths.account);
-  }, [isLoggedIn, router]);
+    if (isLoggedIn) router.replace(nextPath(window.location) ?? home);
+  }, [home, isLoggedIn, router]);
   return children;
 };

@@ -25,11 +25,11 @@ export const anonymous = (account: Partial<Configuration["account"]> = {}): Answ
 });
 
 /** The answer that leaves these flows open. */
-export const open = (flows: Flow[]): Extract<Answer<"/auth/login", "POST">, { status: 401 }> => ({
-  status: 401,
-  data: { flows },
-  meta: { is_authenticated: false },
-});
+export const open = (flows: Flow[]) =>
+  ({ status: 401, data: { flows }, meta: { is_authenticated: false } }) as Extract<
+    Answer<"/auth/login", "POST">,
+    { status: 401 }
+  >;
 
 /** The answer to somebody who is logged in. */
 export const loggedIn = (user: User): Extract<Answer<"/auth/login", "POST">, { status: 200 }> => ({
@@ -37,3 +37,18 @@ export const loggedIn = (user: User): Extract<Answer<"/auth/login", "POST">, { s
   data: { user, methods: [{ method: "password", at: 1_711_555_057.5, email: user.email }] },
   meta: { is_authenticated: true },
 });
+
+/** A server on which Alice is logged in, with what her pages ask for. */
+export const aliceLoggedIn = (answers: Answers = {}): Answers => ({
+  ...anonymous(),
+  "GET /auth/session": loggedIn(alice),
+  ...answers,
+});
+
+/** The answer that wants a fresh proof first. */
+export const proofWanted = (...flows: Flow[]): Extract<Answer<"/auth/login", "POST">, { status: 401 }> =>
+  ({
+    status: 401,
+    data: { user: alice, flows: flows.length > 0 ? flows : [{ id: "reauthenticate" }] },
+    meta: { is_authenticated: true },
+  }) as Extract<Answer<"/auth/login", "POST">, { status: 401 }>;

@@ -110,21 +110,16 @@ export const CodeField = ({ name, label, hint, aside, ...rest }: FieldProps) => 
   );
 };
 
-type SelectProps = FrameProps & { options: [value: string, label: string][]; isNumber?: boolean };
+type SelectProps = FrameProps & { options: [value: string, label: string][] };
 
 /** One of several values. */
-export const SelectField = ({ options, isNumber, ...frame }: SelectProps) => {
+export const SelectField = ({ options, ...frame }: SelectProps) => {
   const { register } = useFormContext();
   const { common } = useMessages();
-  const setValueAs = isNumber ? (value: string) => (value === "" ? undefined : Number(value)) : undefined;
   return (
     <Frame {...frame}>
       {(described) => (
-        <select
-          {...register(frame.name, { setValueAs })}
-          {...described}
-          className={classNames(inputLook, "select-look pr-9")}
-        >
+        <select {...register(frame.name)} {...described} className={classNames(inputLook, "select-look pr-9")}>
           <option value="">{common.choose}</option>
           {options.map(([value, label]) => (
             <option key={value} value={value}>
@@ -132,6 +127,18 @@ export const SelectField = ({ options, isNumber, ...frame }: SelectProps) => {
             </option>
           ))}
         </select>
+      )}
+    </Frame>
+  );
+};
+
+/** A text of several lines. */
+export const TextAreaField = (frame: FrameProps) => {
+  const { register } = useFormContext();
+  return (
+    <Frame {...frame}>
+      {(described) => (
+        <textarea {...register(frame.name)} {...described} rows={4} className={classNames(inputLook, "py-2.5")} />
       )}
     </Frame>
   );

@@ -17,12 +17,13 @@ import { useToast } from "@/ui/toasts";
 
 /** The page for setting up an authenticator app. */
 export const TotpView = () => {
+  const router = useRouter();
   const { totp } = useMessages().security;
   return (
     <>
       <PageHead title={totp.title} />
       <Panel className="max-w-2xl">
-        <TotpSetUp />
+        <TotpSetUp onDone={() => router.replace(paths.recoveryCodes)} />
       </Panel>
     </>
   );
@@ -32,22 +33,23 @@ type Missing = { status: 404; meta: { secret: string; totp_url: string } };
 
 const isMissing = (answer: { status: number }): answer is Missing => answer.status === 404 && "meta" in answer;
 
-/** How an authenticator app is set up, in three steps; then come the recovery codes. */
-export const TotpSetUp = () => {
+/** How an authenticator app is set up, in three steps. */
+export const TotpSetUp = ({ onDone }: { onDone: () => void }) => {
   const client = useClient();
   const { security, common } = useMessages();
   const resource = useResource("totp", client.mfa.totp);
   const { answer } = resource;
   if (answer?.status === 409) return <Notice tone="info">{security.factors.needsEmail}</Notice>;
-  if (answer && isMissing(answer)) return <Steps {...answer.meta} />;
+  if (answer && isMissing(answer)) return <Steps {...answer.meta} onDone={onDone} />;
   if (answer?.status === 404) return <Notice tone="info">{common.switchedOff}</Notice>;
   return <Loaded resource={resource}>{() => <Notice tone="info">{security.totp.already}</Notice>}</Loaded>;
 };
 
-const Steps = ({ secret, totp_url: url }: Missing["meta"]) => {
+type StepsProps = Missing["meta"] & { onDone: () => void };
+
+const Steps = ({ secret, totp_url: url, onDone }: StepsProps) => {
   const client = useClient();
   const toast = useToast();
-  const router = useRouter();
   const { totp } = useMessages().security;
   const schema = object({ code: string().check(trim(), minLength(1, useMessages().factors.authenticate.missing)) });
   return (
@@ -80,7 +82,7 @@ const Steps = ({ secret, totp_url: url }: Missing["meta"]) => {
           onReply={(reply) => {
             if (reply.status !== 200) return;
             toast(totp.done);
-            router.replace(paths.recoveryCodes);
+            onDone();
           }}
         >
           <div className="max-w-xs space-y-4">

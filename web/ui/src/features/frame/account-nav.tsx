@@ -3,6 +3,7 @@
 import {
   AtSign,
   Fingerprint,
+  History,
   House,
   KeyRound,
   Link2,
@@ -50,6 +51,7 @@ const useGroups = (): { words: string | null; items: Item[] }[] => {
       items: [
         { path: paths.providers, words: nav.providers, icon: Link2, isShown: hasProviders },
         { path: paths.sessions, words: nav.sessions, icon: MonitorSmartphone },
+        { path: paths.activity, words: nav.activity, icon: History },
       ],
     },
   ];

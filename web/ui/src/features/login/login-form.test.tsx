@@ -1,7 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
-import axe from "axe-core";
 import { describe, expect, it, vi } from "vitest";
 import { RequireAnonymous } from "@/session/require-anonymous";
+import { violations } from "@/test/accessibility";
 import { alice, anonymous, loggedIn, open } from "@/test/personas";
 import { render } from "@/test/render";
 import { router } from "@/test/router";
@@ -207,11 +207,3 @@ const alertText = () => screen.getByRole("alert").textContent;
 
 const described = (field: HTMLElement) =>
   document.getElementById(field.getAttribute("aria-describedby") ?? "")?.textContent ?? null;
-
-const violations = async (container: HTMLElement) => {
-  // jsdom computes no colours; contrast is looked at in a browser.
-  const { violations } = await axe.run(container, {
-    rules: { "color-contrast": { enabled: false }, region: { enabled: false } },
-  });
-  return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html) }));
-};

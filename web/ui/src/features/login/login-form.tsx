@@ -6,6 +6,7 @@ import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
 import { PasskeyButton } from "@/session/passkey-button";
+import { ProviderButtons } from "@/session/provider-buttons";
 import { useConfiguration } from "@/session/use-configuration";
 import { useFollow } from "@/session/use-follow";
 import { useNextLink } from "@/session/use-next-link";
@@ -25,6 +26,7 @@ export const LoginForm = () => {
   const configuration = useConfiguration();
   const account = configuration?.account;
   const hasPasskeys = configuration?.mfa.passkey_login_enabled ?? false;
+  const providers = configuration?.socialaccount.providers ?? [];
   const hasCodes = account?.login_by_code_enabled ?? false;
   usePasskeyAutofill(hasPasskeys, follow);
 
@@ -60,10 +62,11 @@ export const LoginForm = () => {
         />
         <SubmitButton>{auth.login.submit}</SubmitButton>
       </Form>
-      {(hasPasskeys || hasCodes) && (
+      {(hasPasskeys || hasCodes || providers.length > 0) && (
         <>
           <Divider>{common.or}</Divider>
           <div className="space-y-3">
+            {providers.length > 0 && <ProviderButtons providers={providers} process="login" />}
             {hasPasskeys && (
               <PasskeyButton
                 look="secondary"

@@ -1,26 +1,50 @@
 "use client";
 
+import type { Profile } from "@vestibule/client";
 import type { ReactNode } from "react";
 import { useMessages } from "@/i18n/language-provider";
+import { useClient } from "@/session/auth-provider";
 import { useUser } from "@/session/require-user";
-import { PageHead, Panel } from "@/ui/panel";
+import { useAuth } from "@/session/use-auth";
+import { Loaded, useResource } from "@/session/use-resource";
+import { Badge, PageHead, Panel } from "@/ui/panel";
+import { ProfileForm } from "./profile-form";
 
-/** The page with what the server knows about the person. */
+/** The page with what the server knows about the person, and what of it they may change. */
 export const ProfileView = () => {
-  const user = useUser();
+  const client = useClient();
+  const { refresh: whoAmI } = useAuth();
   const { profile } = useMessages().account;
+  const resource = useResource("profile", client.profile.read);
+  const changed = (data: Profile) => {
+    resource.replace({ status: 200, data });
+    void whoAmI();
+  };
   return (
     <>
       <PageHead title={profile.title} lead={profile.lead} />
-      <Panel>
-        <dl className="divide-y divide-line">
-          <Fact name={profile.display}>{user.display}</Fact>
-          <Fact name={profile.username}>{user.username}</Fact>
-          <Fact name={profile.email}>{user.email}</Fact>
-          <Fact name={profile.id}>{user.id}</Fact>
-        </dl>
-      </Panel>
+      <div className="space-y-6">
+        <Facts />
+        {resource.answer?.status !== 404 && (
+          <Loaded resource={resource}>{({ data }) => <ProfileForm profile={data} onChanged={changed} />}</Loaded>
+        )}
+      </div>
     </>
+  );
+};
+
+const Facts = () => {
+  const user = useUser();
+  const { profile } = useMessages().account;
+  return (
+    <Panel aside={user.user_type && <Badge tone="accent">{user.user_type}</Badge>}>
+      <dl className="divide-y divide-line">
+        <Fact name={profile.display}>{user.display}</Fact>
+        <Fact name={profile.username}>{user.username}</Fact>
+        <Fact name={profile.email}>{user.email}</Fact>
+        <Fact name={profile.id}>{user.id}</Fact>
+      </dl>
+    </Panel>
   );
 };
 

@@ -5,6 +5,7 @@ import { Monitor, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
+import { deviceOf } from "@/session/device";
 import { Loaded, useResource } from "@/session/use-resource";
 import { When } from "@/session/when";
 import { Button } from "@/ui/button";
@@ -12,7 +13,6 @@ import { Confirm } from "@/ui/confirm";
 import { Badge, PageHead, Panel, Row, Rows } from "@/ui/panel";
 import { useToast } from "@/ui/toasts";
 import { useAction } from "@/ui/use-action";
-import { deviceOf } from "./device";
 
 /** The page with all devices on which the person is logged in. */
 export const SessionsView = () => {

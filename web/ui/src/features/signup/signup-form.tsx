@@ -1,127 +1,90 @@
 "use client";
 
-import type { FieldError } from "@vestibule/client";
-import { Fingerprint, UserLock } from "lucide-react";
+import type { Configuration, FieldError, Invitation, UserType } from "@vestibule/client";
 import { useState } from "react";
 import { minLength, object, optional, string, trim } from "zod/mini";
-import { useMessages } from "@/i18n/language-provider";
-import { paths } from "@/paths";
+import { useLanguage, useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { useBranding } from "@/session/branding";
-import { useAuth } from "@/session/use-auth";
-import { useConfiguration } from "@/session/use-configuration";
 import { useFollow } from "@/session/use-follow";
-import { useNextLink } from "@/session/use-next-link";
-import { Card, CardFoot, Divider } from "@/ui/card";
-import { Field } from "@/ui/field";
+import { useQueryValue } from "@/session/use-query-value";
 import { Form, SubmitButton } from "@/ui/form";
-import { Empty, Skeleton } from "@/ui/state";
-import { ButtonLink, TextLink } from "@/ui/text-link";
+import { type Filled, fieldsOf, filledOf, isObjectSchema, valuesOf } from "@/ui/json-schema";
+import { checksOf, SchemaFields } from "@/ui/schema-fields";
 import { type SignupField, type SignupName, signupFields } from "./signup-fields";
+import { SignupInputs } from "./signup-inputs";
+import { TypePicker } from "./type-picker";
 
-/** The page for making an account. */
-export const SignupView = () => {
-  const { auth, common } = useMessages();
-  const configuration = useConfiguration();
-  const branding = useBranding();
-  const withNext = useNextLink();
-  const isClosed = configuration?.account.is_open_for_signup === false;
-  const { reply } = useAuth();
-  const canWithPasskey = reply?.status === 401 && reply.flows.some(({ id }) => id === "mfa_signup_webauthn");
+type SignupFormProps = { configuration: Configuration; invitation?: Invitation & { key: string } };
+
+/** The form for making an account, as one of the user types where there are any. */
+export const SignupForm = ({ configuration, invitation }: SignupFormProps) => {
+  const open = (configuration.user_types ?? []).filter(({ signup }) => signup !== "invite");
+  const wanted = useQueryValue("type");
+  const [picked, setPicked] = useState<string | null>(null);
+  const byId = (id: string | null | undefined) => open.find((type) => type.id === id);
+  const type = invitation?.user_type ?? byId(picked) ?? byId(wanted) ?? open.find((type) => type.is_default) ?? open[0];
   return (
-    <Card title={isClosed ? auth.signup.closedTitle : auth.signup.title} lead={isClosed ? undefined : auth.signup.lead}>
-      {isClosed && <Empty icon={UserLock} title={auth.signup.closedTitle} lead={auth.signup.closedLead} />}
-      {!isClosed && (!configuration || !branding) && <Skeleton />}
-      {!isClosed && configuration && branding && (
-        <SignupForm said={branding.signup_fields} methods={configuration.account.login_methods} />
-      )}
-      {!isClosed && canWithPasskey && (
-        <>
-          <Divider>{common.or}</Divider>
-          <ButtonLink href={withNext(paths.passkeySignup)} look="secondary" className="w-full">
-            <Fingerprint aria-hidden="true" className="size-5" />
-            {auth.signup.withPasskey}
-          </ButtonLink>
-        </>
-      )}
-      <CardFoot>
-        <p>
-          {auth.signup.known} <TextLink href={withNext(paths.login)}>{auth.signup.logIn}</TextLink>
-        </p>
-      </CardFoot>
-    </Card>
+    <>
+      {!invitation && open.length > 1 && <TypePicker types={open} value={type?.id ?? ""} onPick={setPicked} />}
+      <FieldsForm key={type?.id} configuration={configuration} type={type} invitation={invitation} />
+    </>
   );
 };
 
-type SignupFormProps = { said: Parameters<typeof signupFields>[0]; methods: string[] };
+/** The names that a sign-up must not send empty: the server takes their absence for "not given". */
+const withoutEmpty = (values: Filled): Filled =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== "" && value !== undefined));
 
-const SignupForm = ({ said, methods }: SignupFormProps) => {
+type FieldsFormProps = SignupFormProps & { type: UserType | undefined };
+
+const FieldsForm = ({ configuration, type, invitation }: FieldsFormProps) => {
   const client = useClient();
   const follow = useFollow();
-  const { auth } = useMessages();
+  const { language, messages } = useLanguage();
+  const said = useBranding()?.signup_fields;
   const [missed, setMissed] = useState<string[]>([]);
-  const fields = signupFields(said, methods, missed);
 
-  const grow = (errors: FieldError[]) => {
-    const names = errors.flatMap(({ param }) => param ?? []);
-    setMissed([...new Set([...missed, ...names])]);
+  const names = type ? [...missed, "first_name", "last_name"] : missed;
+  const fields = signupFields(said, configuration.account.login_methods, names, missed);
+  const profile = isObjectSchema(type?.schema) ? fieldsOf(type.schema, language) : [];
+  const schema = object({ ...useChecks(fields), ...checksOf(profile, messages) });
+
+  const grow = (errors: FieldError[]) =>
+    setMissed([...new Set([...missed, ...errors.flatMap(({ param }) => param ?? [])])]);
+  const send = (filled: Filled) => {
+    const own = Object.fromEntries(fields.map(({ name }) => [name, filled[name]]));
+    const asked = type && { user_type: type.id, ...(invitation && { invitation: invitation.key }) };
+    return client.auth.signup({ ...withoutEmpty(own), ...valuesOf(profile, filled), ...asked });
   };
+  const known = filledOf(profile, invitation?.profile ?? {});
   return (
     <Form
-      schema={useSchema(fields)}
-      send={(values) => client.auth.signup(filled(values))}
+      schema={schema}
+      send={(filled) => send(filled)}
       onReply={(reply) => follow(reply)}
       onMistakes={grow}
+      defaultValues={{ ...known, ...(invitation && { email: invitation.email }) }}
     >
-      {fields.map((field) => (
-        <InputFor key={field.name} {...field} />
-      ))}
-      <SubmitButton>{auth.signup.submit}</SubmitButton>
+      <SignupInputs fields={fields} fixed={invitation ? ["email"] : []} />
+      <SchemaFields fields={profile} />
+      <SubmitButton>{messages.auth.signup.submit}</SubmitButton>
     </Form>
   );
 };
 
-type Values = Partial<Record<SignupName, string>>;
-
-/** Without the fields that were left empty. */
-const filled = (values: Values): Values => Object.fromEntries(Object.entries(values).filter(([, value]) => value));
-
-const useSchema = (fields: SignupField[]) => {
-  const { auth } = useMessages();
+const useChecks = (fields: SignupField[]) => {
+  const { auth, common } = useMessages();
   const missing: Record<SignupName, string> = {
     email: auth.email.missing,
     email2: auth.email.missing,
+    first_name: common.required,
+    last_name: common.required,
     username: auth.name.username.missing,
     phone: auth.phone.missing,
     password: auth.password.freshMissing,
-    password2: auth.password.freshMissing,
   };
   const check = ({ name, isRequired }: SignupField) =>
     isRequired ? string().check(trim(), minLength(1, missing[name])) : optional(string());
-  return object(Object.fromEntries(fields.map((field) => [field.name, check(field)])));
-};
-
-const InputFor = ({ name, isRequired }: SignupField) => {
-  const { auth } = useMessages();
-  const shared = { name, isOptional: !isRequired, autoCapitalize: "none", spellCheck: false };
-  switch (name) {
-    case "email":
-      return <Field {...shared} label={auth.email.label} type="email" autoComplete="email" />;
-    case "email2":
-      return <Field {...shared} label={auth.email.again} type="email" autoComplete="email" />;
-    case "username":
-      return <Field {...shared} label={auth.name.username.label} autoComplete="username" />;
-    case "phone":
-      return <Field {...shared} label={auth.phone.label} type="tel" autoComplete="tel" hint={auth.phone.hint} />;
-    default:
-      return (
-        <Field
-          {...shared}
-          label={auth.password.label}
-          type="password"
-          autoComplete="new-password"
-          hint={auth.password.freshHint}
-        />
-      );
-  }
+  return Object.fromEntries(fields.map((field) => [field.name, check(field)]));
 };

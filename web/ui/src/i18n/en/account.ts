@@ -119,18 +119,10 @@ export const account = {
     none: "Nothing is connected",
     noneLead: "Connect an account that you already have, and log in with one click.",
     connect: "Connect another",
-    connectWith: (name: string) => `Connect ${name}`,
     disconnect: "Disconnect",
     disconnectTitle: (name: string) => `Disconnect ${name}?`,
     disconnectLead: "You can no longer log in with it.",
     disconnected: "It is disconnected.",
     off: "This server knows no other sites to log in with.",
-  },
-  activity: {
-    title: "Security activity",
-    lead: "What happened around your account. If you see something that was not you, change your password.",
-    none: "Nothing yet",
-    noneLead: "Logins and changes will appear here.",
-    more: "Show earlier",
   },
 };

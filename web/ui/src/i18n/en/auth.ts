@@ -124,6 +124,23 @@ export const auth = {
     doneLead: "On a shared computer, close the browser as well.",
     again: "Log in again",
   },
+  approval: {
+    title: "One moment: we look at your account",
+    lead: (label: string) =>
+      `You signed up as ${label}. Somebody checks that by hand, and you get a mail when it is done.`,
+    rejectedTitle: "You were not let in",
+    rejectedLead: (label: string) => `Your sign-up as ${label} was not accepted.`,
+    reason: "Why",
+    check: "Look again",
+    still: "Nothing is decided yet.",
+  },
+  invitation: {
+    lead: (label: string, email: string) => `You are invited as ${label}, with the address ${email}.`,
+    expiredTitle: "This invitation no longer works",
+    expiredLead: "It is too old, was used already, or was withdrawn. Ask whoever invited you for a new one.",
+  },
+  firstName: "First name",
+  lastName: "Last name",
   nothingTitle: "Nothing is waiting here",
   nothingLead: "This step is done already, it took too long, or too many codes were wrong. Start from the login page.",
   toLogin: "Go to the login page",

@@ -45,6 +45,7 @@ export const common = {
   choose: "Choose…",
   required: "Fill this in.",
   invalid: "This is not right.",
+  onePerLine: "One per line.",
   yes: "Yes",
   no: "No",
 };

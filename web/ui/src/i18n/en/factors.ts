@@ -28,6 +28,7 @@ export const factors = {
   enroll: {
     title: "Set up a second factor",
     lead: "Here, a password alone is not enough. Set up one more proof to finish logging in; it takes two minutes.",
+    instead: { totp: "Use an authenticator app instead", webauthn: "Use a passkey or security key instead" },
   },
   reauthenticate: {
     title: "Is it still you?",
@@ -43,6 +44,7 @@ export const factors = {
   },
   providers: {
     with: (name: string) => `Continue with ${name}`,
+    connectWith: (name: string) => `Connect ${name}`,
     more: "More ways",
     fewer: "Fewer ways",
     signupTitle: "Almost there",

@@ -47,6 +47,7 @@ export const common: Messages["common"] = {
   choose: "चुनें…",
   required: "इसे भरें।",
   invalid: "यह सही नहीं है।",
+  onePerLine: "हर पंक्ति में एक।",
   yes: "हाँ",
   no: "नहीं",
 };

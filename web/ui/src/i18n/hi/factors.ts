@@ -30,6 +30,7 @@ export const factors: Messages["factors"] = {
   enroll: {
     title: "दूसरा प्रमाण जोड़ें",
     lead: "यहाँ केवल पासवर्ड काफ़ी नहीं है। लॉग इन पूरा करने के लिए एक और प्रमाण जोड़ें; दो मिनट लगेंगे।",
+    instead: { totp: "इसके बजाय ऑथेंटिकेटर ऐप जोड़ें", webauthn: "इसके बजाय पासकी या सुरक्षा कुंजी जोड़ें" },
   },
   reauthenticate: {
     title: "क्या यह आप ही हैं?",
@@ -45,6 +46,7 @@ export const factors: Messages["factors"] = {
   },
   providers: {
     with: (name) => `${name} से आगे बढ़ें`,
+    connectWith: (name) => `${name} जोड़ें`,
     more: "और तरीक़े",
     fewer: "कम तरीक़े",
     signupTitle: "बस थोड़ा और",

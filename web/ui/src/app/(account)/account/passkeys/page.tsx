@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { PasskeysView } from "@/features/passkeys/passkeys";
+import { PasskeysView } from "@/features/factors/passkeys";
 
 export const metadata: Metadata = { title: "Passkeys" };
 

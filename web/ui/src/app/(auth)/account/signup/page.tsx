@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { SignupView } from "@/features/signup/signup-form";
+import { SignupView } from "@/features/signup/signup-view";
 import { RequireAnonymous } from "@/session/require-anonymous";
 
 export const metadata: Metadata = { title: "Create an account" };
