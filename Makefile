@@ -3,7 +3,7 @@
 export CARGO_TARGET_DIR ?= $(HOME)/.cache/vestibule/target
 export VESTIBULE_CACHE ?= $(HOME)/.cache/vestibule
 
-.PHONY: run dev ui test test-rust e2e screenshots check gen bench conformance react-example sizes baseline binary release
+.PHONY: run dev ui test test-rust e2e screenshots check gen bench conformance react-example sizes baseline binary release campus
 
 # A development server on http://localhost:8000, on a SQLite file in ./data. With its pages where Node is installed.
 run:
@@ -17,6 +17,13 @@ dev:
 # The web app, built into web/ui/out. Needs Node.
 ui:
 	scripts/build-ui
+
+# The campus of examples/campus with its 2,000 people, on http://localhost:8000.
+campus:
+	cargo run --quiet --package vestibule-app -- --config examples/campus/vestibule.toml migrate
+	echo Campus-demo-26 | cargo run --quiet --package vestibule-app -- --config examples/campus/vestibule.toml \
+		import examples/campus/people.csv --password-stdin
+	cargo run --quiet --package vestibule-app -- --config examples/campus/vestibule.toml serve
 
 # The whole suite: the web app, the server once per database, people's journeys in a browser. Installs what it needs,
 # starts throwaway servers, stops them again.

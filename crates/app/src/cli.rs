@@ -63,6 +63,19 @@ pub(crate) enum Command {
     /// Look up users, switch them on and off.
     #[command(subcommand)]
     User(User),
+    /// Invite people to sign up as a user type, one by one or many from a table.
+    Invite(Invite),
+    /// See invitations and take them back.
+    #[command(subcommand)]
+    Invitation(Invitation),
+    /// Let in those who wait for approval, or not.
+    #[command(subcommand)]
+    Approval(Approval),
+    /// See and set user types and profiles.
+    #[command(subcommand)]
+    Profile(Profile),
+    /// Make accounts from a table of people.
+    Import(Import),
     /// Make and end sessions.
     #[command(subcommand)]
     Session(Session),
@@ -157,6 +170,109 @@ pub(crate) enum User {
         /// User name, e-mail address or id.
         user: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Invite {
+    /// Addresses.
+    #[arg(value_name = "EMAIL", required_unless_present = "csv")]
+    pub(crate) emails: Vec<String>,
+    /// The user type; for a table, that of lines without a `user_type`.
+    #[arg(long = "type", value_name = "TYPE", required_unless_present = "csv")]
+    pub(crate) user_type: Option<String>,
+    /// A table (CSV, `-` for standard input) with a column `email`; others are fields of the profile.
+    #[arg(long, value_name = "FILE", conflicts_with = "emails")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Print links instead of sending mails. Whoever comes with one still verifies the address.
+    #[arg(long)]
+    pub(crate) link: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Invitation {
+    /// List invitations, the newest first.
+    List {
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        /// Only those before this id: the next page.
+        #[arg(long)]
+        before: Option<i32>,
+    },
+    /// Take an invitation back.
+    Revoke {
+        /// The invitation's id.
+        id: i32,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Approval {
+    /// List those who wait.
+    List {
+        /// Only of this user type.
+        #[arg(long = "type", value_name = "TYPE")]
+        user_type: Option<String>,
+        /// At most so many.
+        #[arg(long, default_value_t = 50)]
+        limit: u64,
+        /// Only those after this user's id: the next page.
+        #[arg(long)]
+        after: Option<i32>,
+    },
+    /// Let somebody in, and tell them.
+    Approve {
+        /// User name, e-mail address or id.
+        user: String,
+    },
+    /// Do not let somebody in, or no longer; tell them, and end their sessions.
+    Reject {
+        /// User name, e-mail address or id.
+        user: String,
+        /// Why, for the person.
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Profile {
+    /// List the profiles that do not fit the schema of their type any more.
+    Check,
+    /// Count people by user type and approval.
+    Count,
+    /// Show somebody's type and profile.
+    Show {
+        /// User name, e-mail address or id.
+        user: String,
+    },
+    /// Give somebody a type and a profile, in place of what they had.
+    Set {
+        /// User name, e-mail address or id.
+        user: String,
+        /// The user type.
+        #[arg(long = "type", value_name = "TYPE")]
+        user_type: String,
+        /// Fields of the profile; lists are parted by `;`.
+        #[arg(value_name = "FIELD=VALUE", value_parser = setting)]
+        fields: Vec<(String, String)>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// A table (CSV, `-` for standard input). Columns: email, username, first_name, last_name, user_type, is_staff
+    /// (true), approval (pending), and the fields of profiles. Lines of people who are there already are passed over.
+    pub(crate) file: PathBuf,
+    /// The user type of lines without a `user_type`.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub(crate) user_type: Option<String>,
+    /// Say what would become of each line, and make nothing.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Read a password from standard input that all get; for trying out. Without it they reset theirs.
+    #[arg(long)]
+    pub(crate) password_stdin: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -97,6 +97,17 @@ passkey-first = Master key
 passkey-second = Backup key
 passkey-further = Key nr. { $number }
 
+# User types
+
+own-words = { $message }
+value-taken = Somebody else has this already.
+values-taken = Somebody else has the same { $fields } already.
+read-only = This cannot be changed here.
+email-domain = Use an address at { $domains }.
+invalid-invitation = This invitation has been used, withdrawn, or is too old.
+invitation-email = This invitation is for another email address.
+login-method = Accounts of this kind cannot sign in this way.
+
 # Third parties
 
 account-not-found = Unknown account.
@@ -189,6 +200,31 @@ mail-reset-intro-code = Someone, most likely you, asked for a new password for y
 mail-reset-button = Choose a new password
 mail-reset-username = In case you have forgotten it, your user name is { $username }.
 mail-reset-not-you = If it was not you, ignore this message: your password stays as it is.
+
+mail-invitation-subject = You are invited to { $site }
+mail-invitation-title = You are invited
+mail-invitation-intro = You are invited to make an account at { $site } ({ $label }):
+mail-invitation-button = Accept the invitation
+mail-invitation-not-you = If you do not know what this is about, ignore this message: no account is made.
+
+mail-approval-pending-subject = Your account waits for approval
+mail-approval-pending-title = Nearly there
+mail-approval-pending-intro = Your account at { $site } ({ $label }) is made. Before you can sign in, somebody has to approve it; you get a message when that is done.
+
+mail-approval-request-subject = An account waits for approval
+mail-approval-request-title = An account waits for approval
+mail-approval-request-intro = { $username } ({ $address }) signed up at { $site } ({ $label }) and waits for approval.
+mail-approval-request-fields = What they said of themselves:
+
+mail-approval-granted-subject = Your account is approved
+mail-approval-granted-title = Welcome to { $site }
+mail-approval-granted-intro = Your account ({ $label }) is approved. You can sign in now:
+mail-approval-granted-button = Sign in
+
+mail-approval-refused-subject = Your account was not approved
+mail-approval-refused-title = Your account was not approved
+mail-approval-refused-intro = Your account at { $site } ({ $label }) was not approved.
+mail-approval-refused-reason = The reason given: { $reason }
 
 mail-notice-when = When: { $time }
 mail-notice-address = IP address: { $ip }

@@ -86,6 +86,15 @@ passkey-first = मुख्य कुंजी
 passkey-second = अतिरिक्त कुंजी
 passkey-further = कुंजी क्र. { $number }
 
+own-words = { $message }
+value-taken = यह किसी और के पास पहले से है।
+values-taken = { $fields } का यही मेल किसी और के पास पहले से है।
+read-only = इसे यहाँ नहीं बदला जा सकता।
+email-domain = { $domains } का ईमेल पता भरें।
+invalid-invitation = यह निमंत्रण इस्तेमाल हो चुका है, वापस लिया गया है, या पुराना हो गया है।
+invitation-email = यह निमंत्रण किसी दूसरे ईमेल पते के लिए है।
+login-method = इस तरह के खाते से ऐसे साइन इन नहीं किया जा सकता।
+
 account-not-found = ऐसा कोई खाता नहीं है।
 client-id-required = `client_id` देना ज़रूरी है।
 client-id-mismatch = `client_id` मेल नहीं खाता।
@@ -172,6 +181,31 @@ mail-reset-intro-code = किसी ने, शायद आपने ही, {
 mail-reset-button = नया पासवर्ड चुनें
 mail-reset-username = अगर आप भूल गए हों, तो आपका उपयोगकर्ता नाम { $username } है।
 mail-reset-not-you = अगर यह आप नहीं थे, तो इस संदेश पर ध्यान न दें: आपका पासवर्ड वही रहेगा।
+
+mail-invitation-subject = { $site } में आपको निमंत्रण है
+mail-invitation-title = आपको निमंत्रण है
+mail-invitation-intro = आपको { $site } में खाता ({ $label }) बनाने का निमंत्रण है:
+mail-invitation-button = निमंत्रण स्वीकार करें
+mail-invitation-not-you = अगर आपको पता नहीं कि यह किस बारे में है, तो इस संदेश पर ध्यान न दें: कोई खाता नहीं बनेगा।
+
+mail-approval-pending-subject = आपके खाते को मंज़ूरी का इंतज़ार है
+mail-approval-pending-title = बस थोड़ा और
+mail-approval-pending-intro = { $site } में आपका खाता ({ $label }) बन गया है। साइन इन करने से पहले किसी को इसे मंज़ूरी देनी होगी; मंज़ूरी मिलते ही आपको संदेश मिलेगा।
+
+mail-approval-request-subject = एक खाते को मंज़ूरी का इंतज़ार है
+mail-approval-request-title = एक खाते को मंज़ूरी का इंतज़ार है
+mail-approval-request-intro = { $username } ({ $address }) ने { $site } में खाता ({ $label }) बनाया है और मंज़ूरी के इंतज़ार में हैं।
+mail-approval-request-fields = उन्होंने अपने बारे में यह बताया है:
+
+mail-approval-granted-subject = आपके खाते को मंज़ूरी मिल गई है
+mail-approval-granted-title = { $site } में आपका स्वागत है
+mail-approval-granted-intro = आपके खाते ({ $label }) को मंज़ूरी मिल गई है। अब आप साइन इन कर सकते हैं:
+mail-approval-granted-button = साइन इन करें
+
+mail-approval-refused-subject = आपके खाते को मंज़ूरी नहीं मिली
+mail-approval-refused-title = आपके खाते को मंज़ूरी नहीं मिली
+mail-approval-refused-intro = { $site } में आपके खाते ({ $label }) को मंज़ूरी नहीं मिली।
+mail-approval-refused-reason = बताया गया कारण: { $reason }
 
 mail-notice-when = समय: { $time }
 mail-notice-address = आईपी पता: { $ip }

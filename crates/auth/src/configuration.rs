@@ -1,11 +1,12 @@
 //! What a front end must know before anybody logs in. Read only.
 
-use config::MfaType;
+use config::{MfaType, SignupPolicy};
 use serde::Serialize;
 
 use crate::context::Cx;
 use crate::error::Result;
 use crate::kit::social::{self, ProviderOut};
+use crate::user_types::UserType;
 
 /// What this server offers.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -18,6 +19,50 @@ pub struct Configuration {
     pub mfa: MfaConfiguration,
     /// Sessions.
     pub usersessions: UsersessionsConfiguration,
+    /// The user types that one may sign up as; absent where the settings have no types.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user_types: Option<Vec<UserTypeOut>>,
+}
+
+/// A user type as a form needs it.
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
+pub struct UserTypeOut {
+    /// Its name in the API.
+    #[schema(example = "student")]
+    pub id: String,
+    /// What people call it.
+    #[schema(example = "Student")]
+    pub label: String,
+    /// Where people of this type arrive after login.
+    pub home: String,
+    /// `open`, `approval` or `invite`.
+    #[schema(value_type = String, example = "open")]
+    pub signup: SignupPolicy,
+    /// Whether a sign-up that names no type gets this one.
+    pub is_default: bool,
+    /// Domains that addresses must be in; empty for any.
+    pub email_domains: Vec<String>,
+    /// JSON Schema of the profile, whose fields a sign-up has beside its own.
+    #[schema(value_type = Option<Object>)]
+    pub schema: Option<serde_json::Value>,
+}
+
+impl From<&UserType> for UserTypeOut {
+    fn from(user_type: &UserType) -> Self {
+        let settings = &user_type.settings;
+        Self {
+            id: settings.id.clone(),
+            label: settings.label().to_owned(),
+            home: settings.home.clone(),
+            signup: settings.signup,
+            is_default: settings.is_default,
+            email_domains: settings.email_domains.clone(),
+            schema: user_type
+                .schema
+                .as_ref()
+                .map(|schema| schema.document.clone()),
+        }
+    }
 }
 
 /// How accounts are made and used.
@@ -106,6 +151,13 @@ pub async fn of(cx: &Cx) -> Result<Configuration> {
         usersessions: UsersessionsConfiguration {
             track_activity: config.usersessions.track_activity,
         },
+        user_types: cx.server.user_types.is_on().then(|| {
+            let types = cx.server.user_types.iter();
+            types
+                .filter(|one| one.is_open())
+                .map(UserTypeOut::from)
+                .collect()
+        }),
     })
 }
 

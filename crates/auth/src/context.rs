@@ -134,6 +134,19 @@ impl Cx {
         }
     }
 
+    /// The same request, answered in another language.
+    #[must_use]
+    pub fn speaking(&self, language: &str) -> Self {
+        let caller = Caller {
+            language: language.to_owned(),
+            ..self.caller.as_ref().clone()
+        };
+        Self {
+            caller: Arc::new(caller),
+            ..self.clone()
+        }
+    }
+
     /// The time on the clock of the configured time zone, which password reset keys count in.
     pub fn local_time(&self) -> NaiveDateTime {
         self.now.with_timezone(&self.server.time_zone).naive_local()

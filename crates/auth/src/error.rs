@@ -66,6 +66,16 @@ impl Error {
         Self::Internal(source.into())
     }
 
+    /// Whether the same may succeed when it is tried again at once.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Internal(source) => source
+                .downcast_ref::<store::Error>()
+                .is_some_and(store::Error::is_retryable),
+            _ => false,
+        }
+    }
+
     /// One mistake that belongs to the whole form.
     pub fn form(code: Code) -> Self {
         Self::Invalid(vec![FieldError::new(None, code)])
@@ -274,4 +284,40 @@ codes! {
     TokenRequired = "token_required", "token-required";
     /// No such provider here.
     UnknownProvider = "unknown_provider", "unknown-provider";
+    /// A field that is not known.
+    UnknownField = "unknown_field", "unknown-field";
+    /// A value that does not fit.
+    InvalidValue = "invalid", "invalid";
+    /// Not a whole number.
+    InvalidInteger = "invalid", "invalid-integer";
+    /// Not a number.
+    InvalidNumber = "invalid", "invalid-number";
+    /// Not a date.
+    InvalidDate = "invalid", "invalid-date";
+    /// Not a date with a time.
+    InvalidDateTime = "invalid", "invalid-datetime";
+    /// Not a UUID.
+    InvalidUuid = "invalid", "invalid-uuid";
+    /// Not a URL, in a profile.
+    InvalidUrlField = "invalid", "invalid-url-field";
+    /// More than the field takes: `limit`.
+    MaxValue = "max_value", "max-value";
+    /// Less than the field takes: `limit`.
+    MinValue = "min_value", "min-value";
+    /// A value that does not fit, in the words of the type's schema: `message`.
+    OwnWords = "invalid", "own-words";
+    /// A value that only one person may have, and another has.
+    ValueTaken = "value_taken", "value-taken";
+    /// The same of several values together: `fields`.
+    ValuesTaken = "value_taken", "values-taken";
+    /// A field that its owner may not change.
+    ReadOnly = "read_only", "read-only";
+    /// An address outside of the domains of the user type: `domains`.
+    EmailDomain = "email_domain_not_allowed", "email-domain";
+    /// An invitation that is forged, used, taken back or too old.
+    InvalidInvitation = "invalid_invitation", "invalid-invitation";
+    /// An invitation for another address.
+    InvitationEmail = "invitation_email_mismatch", "invitation-email";
+    /// A way to log in that the user type does not have.
+    LoginMethod = "login_method_not_allowed", "login-method";
 }

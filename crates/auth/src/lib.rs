@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows HTTP. What `http` shows of a user it gets from types defined or re-exported here.
 
+pub mod admin;
 pub mod configuration;
 pub mod context;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod messages;
 pub mod server;
 pub mod stages;
 pub mod status;
+pub mod user_types;
 
 pub use config::Settings;
 pub use context::{Caller, Client, Cx};

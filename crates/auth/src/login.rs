@@ -10,8 +10,8 @@ use store::users;
 
 use crate::context::Cx;
 use crate::error::{Error, Result};
+use crate::flows::membership;
 use crate::flows::newcomer::Newcomer;
-use crate::flows::sign_in::sign_in;
 use crate::kit::methods;
 use crate::stages::{ORDER, Stage, Step};
 
@@ -247,7 +247,7 @@ fn asked_fact(stage: Stage) -> Option<&'static str> {
     match stage {
         Stage::LoginByCode => Some("login_by_code_required"),
         Stage::MfaAuthenticate => Some("authentication_required"),
-        Stage::VerifyPhone | Stage::VerifyEmail | Stage::MfaTrust | Stage::PasskeySignup => None,
+        _ => None,
     }
 }
 
@@ -293,7 +293,7 @@ pub async fn advance(cx: &Cx, mut login: Login) -> Result<()> {
     }
     drop_kept(cx);
     match &login.user {
-        Some(user) => sign_in(cx, user).await,
+        Some(user) => membership::enter(cx, &login, user).await,
         // Security: a pretended login never ends in a session.
         None => Ok(()),
     }

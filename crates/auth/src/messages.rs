@@ -2,6 +2,7 @@
 //! messages. A key that a language lacks is answered in English.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::LazyLock;
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -61,17 +62,128 @@ pub fn message(lang: &str, key: &str, args: &[(&str, Arg)]) -> String {
 
 /// The same, but `None` if no language has the key or a value it needs is missing.
 pub fn find(lang: &str, key: &str, args: &[(&str, Arg)]) -> Option<String> {
-    let args: FluentArgs<'_> = args
-        .iter()
-        .map(|(name, arg)| (*name, FluentValue::from(arg)))
+    let args = fluent(args);
+    [resolve(lang), FALLBACK]
+        .into_iter()
+        .find_map(|lang| sentence(LOCALES.get(lang)?, key, &args))
+}
+
+/// Sentences of a site that replace built-in ones, key by key.
+#[derive(Default)]
+pub struct Words(BTreeMap<String, Bundle>);
+
+// Bundles have no words for themselves.
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Words").field(&self.0.keys()).finish()
+    }
+}
+
+impl Words {
+    /// Reads the `<language>.ftl` files of a folder.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them, file by file.
+    pub fn load(folder: Option<&Path>) -> Result<Self, Vec<String>> {
+        let Some(folder) = folder else {
+            return Ok(Self::default());
+        };
+        let files = folder
+            .read_dir()
+            .map_err(|error| vec![format!("{}: {error}", folder.display())])?;
+        let mut words = Self::default();
+        let mut problems = Vec::new();
+        let mut paths: Vec<_> = files.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        for path in paths {
+            if path.extension().is_none_or(|extension| extension != "ftl") {
+                continue;
+            }
+            match read(&path) {
+                Ok((language, bundle)) => drop(words.0.insert(language, bundle)),
+                Err(found) => problems.extend(
+                    found
+                        .into_iter()
+                        .map(|problem| format!("{}{problem}", path.display())),
+                ),
+            }
+        }
+        if problems.is_empty() {
+            Ok(words)
+        } else {
+            Err(problems)
+        }
+    }
+
+    /// The sentence of a key in a language; the key itself if no language has it.
+    pub fn message(&self, lang: &str, key: &str, args: &[(&str, Arg)]) -> String {
+        self.find(lang, key, args).unwrap_or_else(|| key.to_owned())
+    }
+
+    /// The same, but `None` if no language has the key or a value it needs is missing.
+    pub fn find(&self, lang: &str, key: &str, args: &[(&str, Arg)]) -> Option<String> {
+        let values = fluent(args);
+        let own = self.0.get(resolve(lang));
+        own.and_then(|bundle| sentence(bundle, key, &values))
+            .or_else(|| find(lang, key, args))
+    }
+}
+
+/// The sentences of a file, if each replaces one there is and needs no other values than that.
+fn read(path: &Path) -> Result<(String, Bundle), Vec<String>> {
+    let language = path.file_stem().and_then(|stem| stem.to_str());
+    let Some(built_in) = language.and_then(|language| LOCALES.get(language)) else {
+        let known: Vec<_> = languages().collect();
+        return Err(vec![format!(
+            ": there are no sentences to replace in this language, but in {}",
+            known.join(", ")
+        )]);
+    };
+    let source = std::fs::read_to_string(path).map_err(|error| vec![format!(": {error}")])?;
+    let line_of = |offset: usize| {
+        let before = source.get(..offset).unwrap_or_default();
+        before.matches('\n').count() + 1
+    };
+    let parsed = FluentResource::try_new(source.clone()).map(drop);
+    parsed.map_err(|(_, errors)| {
+        errors
+            .iter()
+            .map(|error| format!(":{}: {}", line_of(error.pos.start), error.kind))
+            .collect::<Vec<_>>()
+    })?;
+    let lines = source.lines().enumerate();
+    let keys = lines.filter_map(|(at, line)| {
+        let (key, _) = line.split_once('=')?;
+        let key = key.trim_end();
+        let is_key = key.starts_with(|c: char| c.is_ascii_alphabetic())
+            && key
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
+        is_key.then(|| (at + 1, key.to_owned()))
+    });
+    let unknown: Vec<_> = keys
+        .filter(|(_, key)| !built_in.has_message(key))
+        .map(|(line, key)| format!(":{line}: there is no sentence {key:?}"))
         .collect();
-    [resolve(lang), FALLBACK].into_iter().find_map(|lang| {
-        let bundle = LOCALES.get(lang)?;
-        let pattern = bundle.get_message(key)?.value()?;
-        let mut errors = Vec::new();
-        let sentence = bundle.format_pattern(pattern, Some(&args), &mut errors);
-        errors.is_empty().then(|| sentence.into_owned())
-    })
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let language = language.unwrap_or(FALLBACK).to_owned();
+    let identifier = language.parse().unwrap_or_default();
+    Ok((language, bundle(identifier, source)))
+}
+
+fn fluent<'a>(args: &'a [(&'a str, Arg)]) -> FluentArgs<'a> {
+    args.iter()
+        .map(|(name, arg)| (*name, FluentValue::from(arg)))
+        .collect()
+}
+
+fn sentence(bundle: &Bundle, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let sentence = bundle.format_pattern(pattern, Some(args), &mut errors);
+    errors.is_empty().then(|| sentence.into_owned())
 }
 
 /// The languages there are sentences in, in the order of their tags.
@@ -270,6 +382,50 @@ mod tests {
         assert_eq!(message("xx", "required", &[]), "This field is required.");
         assert_eq!(message("en", "no-such-key", &[]), "no-such-key");
         assert_eq!(find("en", "max-length", &[]), None);
+    }
+
+    #[test]
+    fn a_site_replaces_single_sentences_and_is_told_what_it_cannot_replace() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write(
+            "en.ftl",
+            "username-taken = Taken, { $site }!\nrequired = Must be.\n",
+        );
+        write("notes.txt", "no sentence");
+        let words = super::Words::load(Some(folder.path())).unwrap();
+        assert_eq!(words.message("en-gb", "required", &[]), "Must be.");
+        assert_eq!(
+            words.message("en", "incorrect-code", &[]),
+            "Incorrect code."
+        );
+        assert_eq!(
+            words.message("hi", "required", &[]),
+            message("hi", "required", &[])
+        );
+        // It needs a value that this sentence never gets.
+        assert_eq!(
+            words.message("en", "username-taken", &[]),
+            message("en", "username-taken", &[])
+        );
+        write("en.ftl", "required = { $\nno-such-key = x\n");
+        write("xx.ftl", "required = x\n");
+        let problems = super::Words::load(Some(folder.path())).unwrap_err();
+        assert!(problems[0].contains("en.ftl:1: "), "{problems:?}");
+        assert!(
+            problems
+                .last()
+                .unwrap()
+                .contains("xx.ftl: there are no sentences"),
+            "{problems:?}"
+        );
+        write("en.ftl", "\nno-such-key = x\n");
+        let problems = super::Words::load(Some(folder.path())).unwrap_err();
+        assert!(
+            problems[0].ends_with("en.ftl:2: there is no sentence \"no-such-key\""),
+            "{problems:?}"
+        );
     }
 
     #[test]

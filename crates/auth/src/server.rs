@@ -20,6 +20,8 @@ use crate::kit::password::Passwords;
 use crate::kit::password_rules::{PasswordRules, Person};
 use crate::kit::signing_keys::SigningKeys;
 use crate::kit::social::Catalogue;
+use crate::messages::Words;
+use crate::user_types::UserTypes;
 
 /// The time. One implementation asks the machine, one is moved by tests.
 pub trait Clock: Send + Sync {
@@ -72,6 +74,10 @@ pub struct Server {
     pub phones: Phones,
     /// What is shared for a short time.
     pub cache: Arc<dyn Cache>,
+    /// The kinds of people there are.
+    pub user_types: UserTypes,
+    /// Sentences of the site before the built-in ones.
+    pub words: Arc<Words>,
     /// The hashing pool.
     pub passwords: Passwords,
     /// Composes mails.
@@ -101,6 +107,13 @@ impl Server {
         let mut random = StdRng::from_seed(seams.seed);
         let time_zone = config.server.time_zone.parse();
         let phone = &config.phone;
+        let words = Words::load(config.server.messages_dir.as_deref());
+        let words = Arc::new(words.map_err(|found| StartError(found.join("\n")))?);
+        let user_types = UserTypes::load(&config.user_type);
+        let user_types = user_types.map_err(|found| {
+            let lines: Vec<_> = found.iter().map(ToString::to_string).collect();
+            StartError(lines.join("\n"))
+        })?;
         Ok(Self {
             keys: Keys::new(
                 config.server.secret_key.expose(),
@@ -126,7 +139,8 @@ impl Server {
                 config.account.password_min_length,
             )
             .map_err(|error| StartError(format!("[auth] password_validators: {error}")))?,
-            mailer: Mailer::new(
+            mailer: Mailer::speaking(
+                words.clone(),
                 config.mail.templates_dir.as_deref(),
                 config.account.email_subject_prefix.clone(),
             ),
@@ -140,6 +154,8 @@ impl Server {
                 .map_err(|error| StartError(format!("the catalogue of providers: {error}")))?,
             fetch: seams.fetch,
             documents: Documents::default(),
+            user_types,
+            words,
             cache: seams.cache,
             clock: seams.clock,
             random: Mutex::new(random),

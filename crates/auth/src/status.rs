@@ -1,8 +1,8 @@
 //! Who am I, and which flows are open? Read only.
 
 use serde::Serialize;
-use serde_json::Value;
-use store::{authenticators, users};
+use serde_json::{Map, Value};
+use store::{authenticators, profiles, users};
 
 use crate::context::{Client, Cx};
 use crate::error::Result;
@@ -12,6 +12,7 @@ use crate::kit::social::{self, Installed, ProviderOut};
 use crate::kit::{lookup, methods};
 use crate::login;
 use crate::stages::Stage;
+use crate::stages::pending_approval::{self, ApprovalOut};
 
 /// What a person may do next. allauth's names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -41,6 +42,8 @@ pub enum FlowId {
     ProviderToken,
     /// Type the password again.
     Reauthenticate,
+    /// Wait until staff lets one in.
+    PendingApproval,
     /// Sign up.
     Signup,
     /// Verify the e-mail address.
@@ -55,6 +58,7 @@ impl From<Stage> for FlowId {
             Stage::LoginByCode => Self::LoginByCode,
             Stage::VerifyPhone => Self::VerifyPhone,
             Stage::VerifyEmail => Self::VerifyEmail,
+            Stage::PendingApproval => Self::PendingApproval,
             Stage::MfaAuthenticate => Self::MfaAuthenticate,
             Stage::MfaTrust => Self::MfaTrust,
             Stage::PasskeySignup => Self::MfaSignupWebauthn,
@@ -79,6 +83,9 @@ pub struct Flow {
     /// The factors it takes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub types: Option<Vec<String>>,
+    /// What staff was asked, and has said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub approval: Option<ApprovalOut>,
 }
 
 impl Flow {
@@ -89,6 +96,7 @@ impl Flow {
             providers: None,
             is_pending: None,
             types: None,
+            approval: None,
         }
     }
 }
@@ -113,6 +121,18 @@ pub struct UserOut {
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(example = "wizard")]
     pub username: String,
+    /// The user type; absent where the settings have none, or the user is of none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "student")]
+    pub user_type: Option<String>,
+    /// Where people of this type arrive after login.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/student/dashboard")]
+    pub home: Option<String>,
+    /// What of the profile its schema calls public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub profile: Option<Map<String, Value>>,
 }
 
 /// Who is logged in, or what to do to be.
@@ -192,12 +212,27 @@ async fn authenticated(cx: &Cx, user: &users::Model) -> Result<Status> {
 /// A user as answers show them.
 /// Compat: `allauth/headless/adapter.py` `serialize_user`.
 pub async fn user_out(cx: &Cx, user: &users::Model) -> Result<UserOut> {
+    let types = &cx.server.user_types;
+    let profile = match types.is_on() {
+        true => profiles::of_user(&cx.server.db, user.id).await?,
+        false => None,
+    };
+    let user_type = profile
+        .as_ref()
+        .and_then(|profile| types.by_id(&profile.user_type));
     Ok(UserOut {
         id: Some(user.id.0),
         display: user.username.clone(),
         email: lookup::primary_email(cx, user).await?,
         has_usable_password: django::password::is_usable(&user.password),
         username: user.username.clone(),
+        home: user_type
+            .map(|one| one.settings.home.clone())
+            .filter(|home| !home.is_empty()),
+        profile: user_type
+            .zip(profile.as_ref())
+            .map(|(one, profile)| one.public_part(&profile.data)),
+        user_type: profile.map(|profile| profile.user_type),
     })
 }
 
@@ -214,6 +249,11 @@ pub async fn owner_out(cx: &Cx, owner: &Owner) -> Result<UserOut> {
         email: Some(text(|who| &who.email)),
         has_usable_password: newcomer.is_some_and(Newcomer::has_password),
         username: text(|who| &who.username),
+        user_type: newcomer
+            .and_then(|who| who.membership.as_ref())
+            .map(|one| one.user_type.clone()),
+        home: None,
+        profile: None,
     })
 }
 
@@ -240,9 +280,14 @@ pub async fn flows(cx: &Cx) -> Result<Vec<Flow>> {
             (Some(user), Stage::MfaAuthenticate) => Some(factors(cx, user).await?),
             _ => None,
         };
+        let approval = match (&login.user, stage) {
+            (Some(user), Stage::PendingApproval) => pending_approval::state(cx, user).await?,
+            _ => None,
+        };
         let pending = Flow {
             is_pending: Some(true),
             types,
+            approval,
             ..Flow::new(id)
         };
         match flows.iter_mut().find(|flow| flow.id == id) {

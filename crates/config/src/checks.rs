@@ -14,6 +14,7 @@ mod services;
 mod socialaccount;
 mod storage;
 mod ui;
+mod user_types;
 
 use crate::settings::Settings;
 
@@ -70,6 +71,7 @@ pub fn run(settings: &Settings) -> Vec<Finding> {
     headless::check(settings, &mut report);
     services::check(settings, &mut report);
     ui::check(settings, &mut report);
+    user_types::check(settings, &mut report);
     report
         .findings
         .sort_by_key(|finding| std::cmp::Reverse(finding.level));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::rate_limits::Limit;
-use crate::reference::sections;
+use crate::reference::{Section, sections};
 use crate::retired;
 use crate::settings::Settings;
 use crate::sources::ENV_PREFIX;
@@ -44,6 +44,10 @@ pub fn default_toml() -> String {
                    # Settings without a default are commented out.\n"
         .to_owned();
     for section in sections() {
+        if section.is_list {
+            out.push_str(&commented_list(&section));
+            continue;
+        }
         let _ = write!(out, "\n# {}\n[{}]\n", section.description, section.name);
         // A table's header would take the keys that follow it.
         let (limits, keys): (Vec<_>, Vec<_>) = section
@@ -61,6 +65,17 @@ pub fn default_toml() -> String {
             comment(&mut out, &key.description);
             out.push_str(&commented_limits(&section.name));
         }
+    }
+    out
+}
+
+/// A section of which there are none by default.
+fn commented_list(section: &Section) -> String {
+    let mut out = format!("\n# {}\n# [[{}]]\n", section.description, section.name);
+    for key in &section.keys {
+        comment(&mut out, &key.description);
+        let value = key.default.as_ref().unwrap_or(&key.sample);
+        let _ = writeln!(out, "# {} = {value}", key.name);
     }
     out
 }
@@ -97,8 +112,9 @@ pub fn generate_markdown() -> String {
     for section in sections() {
         let _ = write!(
             out,
-            "\n## `[{}]`\n\n{}\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n",
-            section.name, section.description
+            "\n## `{}`\n\n{}\n\n| key | value | default | meaning |\n| --- | --- | --- | --- |\n",
+            section.header(),
+            section.description
         );
         for key in &section.keys {
             let default = key

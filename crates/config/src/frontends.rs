@@ -6,7 +6,7 @@ use crate::origins::{Origin, common_domain};
 use crate::settings::Settings;
 
 /// Pages of a front end that mails and redirects point to, with the path that holds where none is configured.
-pub(crate) const PAGES: [(&str, &str); 6] = [
+pub(crate) const PAGES: [(&str, &str); 8] = [
     ("account_confirm_email", "/account/verify-email/{key}"),
     ("account_reset_password", "/account/password/reset"),
     (
@@ -16,6 +16,8 @@ pub(crate) const PAGES: [(&str, &str); 6] = [
     ("account_signup", "/account/signup"),
     ("socialaccount_login_error", "/account/provider/callback"),
     ("socialaccount_signup", "/account/provider/signup"),
+    ("vestibule_invitation", "/account/signup?invitation={key}"),
+    ("vestibule_login", "/account/login"),
 ];
 
 /// Compat: the safe characters of Python's `urllib.parse.quote_plus`.

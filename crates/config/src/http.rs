@@ -37,6 +37,9 @@ pub struct Server {
     pub debug: bool,
     /// Language of messages where the client asks for none that exists.
     pub language: String,
+    /// Folder whose `<language>.ftl` files replace sentences of answers, mails and text messages, key by key; looked for
+    /// beside the configuration.
+    pub messages_dir: Option<PathBuf>,
     /// Time zone of times shown to people and of password reset keys, like `Europe/Amsterdam`.
     pub time_zone: String,
     /// Greatest size of a request body in bytes.
@@ -68,6 +71,7 @@ impl Default for Server {
             production: false,
             debug: false,
             language: "en".to_owned(),
+            messages_dir: None,
             time_zone: "UTC".to_owned(),
             body_limit: 1_048_576,
             data_dir: PathBuf::from("./data"),

@@ -45,6 +45,7 @@ mod sms;
 mod socialaccount;
 mod sources;
 mod ui;
+mod user_types;
 mod usersessions;
 
 pub use account::Account;
@@ -84,4 +85,5 @@ pub use sms::{Sms, SmsBackend};
 pub use socialaccount::{App, Provider, Socialaccount, VerifiedEmail};
 pub use sources::ENV_PREFIX;
 pub use ui::{UI_LANGUAGES, Ui, UiLink};
+pub use user_types::{AccountField, Profile, SignupPolicy, TypeLogin, UserType};
 pub use usersessions::Usersessions;

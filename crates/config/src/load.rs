@@ -39,7 +39,19 @@ impl Settings {
         }
         sources.push(Source::env(env)?);
         sources.push(Source::flags(flags));
-        Self::merge(sources)
+        let mut loaded = Self::merge(sources)?;
+        if let Some(folder) = path.and_then(Path::parent) {
+            loaded.settings.look_beside(folder);
+        }
+        Ok(loaded)
+    }
+
+    /// Files that belong to the configuration are looked for in its folder, wherever the server was started.
+    fn look_beside(&mut self, folder: &Path) {
+        let schemas = self.user_type.iter_mut().map(|one| &mut one.schema);
+        for file in schemas.chain([&mut self.server.messages_dir]).flatten() {
+            *file = folder.join(&*file);
+        }
     }
 
     fn merge(sources: Vec<Source>) -> Result<Loaded, Error> {

@@ -4,12 +4,26 @@ use schemars::Schema;
 use serde_json::{Map, Value};
 
 use crate::settings::Settings;
+use crate::user_types::UserType;
 
 /// A section as its struct documents it.
 pub(crate) struct Section {
     pub(crate) name: String,
     pub(crate) description: String,
+    /// Whether it may be there any number of times.
+    pub(crate) is_list: bool,
     pub(crate) keys: Vec<Key>,
+}
+
+impl Section {
+    /// How it begins in a file.
+    pub(crate) fn header(&self) -> String {
+        if self.is_list {
+            format!("[[{}]]", self.name)
+        } else {
+            format!("[{}]", self.name)
+        }
+    }
 }
 
 /// A setting as its field documents it.
@@ -27,10 +41,12 @@ pub(crate) struct Key {
 /// All sections in order.
 pub(crate) fn sections() -> Vec<Section> {
     let schema = schemars::schema_for!(Settings);
-    let defaults = serde_json::to_value(Settings::default()).unwrap_or_default();
+    let mut defaults = serde_json::to_value(Settings::default()).unwrap_or_default();
+    defaults["user_type"] = serde_json::to_value(UserType::default()).unwrap_or_default();
     let properties = object(schema.as_value(), "properties");
     let section = |(name, place): (&String, &Value)| {
-        let fields = target(&schema, place)
+        let is_list = place.get("items").is_some();
+        let fields = target(&schema, place.get("items").unwrap_or(place))
             .map(|fields| object(fields, "properties"))
             .unwrap_or_default();
         let keys = fields.iter().map(|(key, field)| Key {
@@ -43,6 +59,7 @@ pub(crate) fn sections() -> Vec<Section> {
         Section {
             name: name.clone(),
             description: text(place, "description"),
+            is_list,
             keys: keys.collect(),
         }
     };

@@ -7,7 +7,7 @@ use crate::{
     account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, csrf::Csrf,
     database::Database, forward_auth::ForwardAuth, headless::Headless, http::Server,
     introspection::Introspection, log::Log, mail::Mail, mfa::Mfa, phone::Phone, security::Security,
-    sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, usersessions::Usersessions,
+    sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, user_types::Profile, user_types::UserType, usersessions::Usersessions,
 };
 
 /// Everything that can be configured, one field per section.
@@ -48,6 +48,10 @@ pub struct Settings {
     pub ui: Ui,
     /// The list of a user's sessions.
     pub usersessions: Usersessions,
+    /// The kinds of people the site knows, each a section of its own. None: accounts are all of one kind.
+    pub user_type: Vec<UserType>,
+    /// What people may change of themselves, and invitations.
+    pub profile: Profile,
     /// Client addresses behind proxies, and the look of codes.
     pub allauth: Allauth,
     /// Whom the server believes, and whom it may call.

@@ -45,11 +45,17 @@ fn every_key_is_in_the_file_of_defaults_under_its_section() {
     for (section, place) in schema["properties"].as_object().unwrap() {
         let start = docs::DEFAULT_TOML
             .find(&format!("\n[{section}]\n"))
+            .or_else(|| docs::DEFAULT_TOML.find(&format!("\n# [[{section}]]\n")))
             .unwrap_or_else(|| panic!("no [{section}]"));
         let text = &docs::DEFAULT_TOML[start + 1..];
         let text = &text[..text[1..].find("\n[").map_or(text.len(), |end| end + 1)];
         let fields = schema
-            .pointer(place["$ref"].as_str().unwrap().trim_start_matches('#'))
+            .pointer(
+                place.get("items").unwrap_or(place)["$ref"]
+                    .as_str()
+                    .unwrap()
+                    .trim_start_matches('#'),
+            )
             .unwrap();
         for key in fields["properties"].as_object().unwrap().keys() {
             let is_there = text.lines().any(|line| {

@@ -22,9 +22,16 @@ pub fn read<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .next_back()
 }
 
-/// The session cookie.
-pub fn session(settings: &Settings, token: &str, now: DateTime<Utc>) -> HeaderValue {
-    let age = (!settings.session.expire_at_browser_close).then_some(settings.session.cookie_age);
+/// The session cookie of a session that lasts as the settings say, or as long as it says itself.
+pub fn session(
+    settings: &Settings,
+    token: &str,
+    own_age: Option<u32>,
+    now: DateTime<Utc>,
+) -> HeaderValue {
+    let session = &settings.session;
+    let common = (!session.expire_at_browser_close).then_some(session.cookie_age);
+    let age = own_age.or(common);
     write(&settings.session_cookie(), token, age, Some(now))
 }
 

@@ -154,7 +154,12 @@ async fn finish(
             let mut response = answer.into_response();
             let config = &cx.server.config;
             let cookie = match saved {
-                Saved::Written(token) => Some(cookies::session(config, &token, cx.now)),
+                Saved::Written(token) => Some(cookies::session(
+                    config,
+                    &token,
+                    cx.session.own_age(),
+                    cx.now,
+                )),
                 Saved::Gone if token.is_some() => Some(cookies::no_session(config)),
                 Saved::Gone | Saved::Unchanged => None,
             };

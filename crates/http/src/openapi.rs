@@ -7,7 +7,9 @@ use auth::configuration::Configuration;
 use auth::flows::activity::ActivityOut;
 use auth::flows::authenticators::AuthenticatorOut;
 use auth::flows::emails::EmailOut;
+use auth::flows::invitations::InvitationOut;
 use auth::flows::phone::PhoneOut;
+use auth::flows::profile::ProfileOut;
 use auth::flows::provider_signup::PendingSignup;
 use auth::flows::provider_token::ProviderToken;
 use auth::flows::tokens::Refreshed;
@@ -137,6 +139,10 @@ envelopes! {
     ProviderAccounts = 200 { data: Vec<SocialAccountOut> };
     /// Tokens that took the place of others.
     RefreshedTokens = 200 { data: Refreshed };
+    /// A profile.
+    Profile = 200 { data: ProfileOut };
+    /// What an invitation is for.
+    Invitation = 200 { data: InvitationOut };
     /// What the server offers.
     Config = 200 { data: Configuration };
 }
@@ -166,6 +172,8 @@ envelopes! {
     ProviderAccounts,
     ProviderToken,
     RefreshedTokens,
+    Profile,
+    Invitation,
     Config
 )))]
 struct Schemas;
@@ -190,6 +198,11 @@ pub fn document(settings: &Settings) -> Value {
     let mut document = serde_json::to_value(document).unwrap_or_default();
     if let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) {
         paths.values_mut().for_each(add_client_parameter);
+    }
+    let signup = document.pointer_mut("/components/schemas/SignupInput");
+    if let Some(Value::Object(signup)) = signup {
+        let profile = json!({ "description": "A field of the user type's profile." });
+        signup.insert("additionalProperties".to_owned(), profile);
     }
     downgrade(&mut document);
     document["openapi"] = "3.0.3".into();

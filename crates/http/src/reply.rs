@@ -318,8 +318,11 @@ impl Rendered {
 }
 
 fn said(cx: &Cx, error: &FieldError) -> Value {
-    let message =
-        auth::messages::message(&cx.caller.language, error.code.message_key(), &error.args);
+    let language = &cx.caller.language;
+    let message = cx
+        .server
+        .words
+        .message(language, error.code.message_key(), &error.args);
     let mut said = json!({ "message": message, "code": Code::as_str(error.code) });
     if let (Some(param), Value::Object(said)) = (&error.param, &mut said) {
         said.insert("param".to_owned(), param.as_ref().into());

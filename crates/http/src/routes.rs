@@ -93,6 +93,7 @@ pub(crate) fn app_endpoints() -> OpenApiRouter<App> {
 pub(crate) fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
     use api::account;
     use api::auth;
+    let has_types = !config.user_type.is_empty();
     let table = [
         when(true, routes!(api::config::get)),
         when(true, routes!(auth::session::get, auth::session::delete)),
@@ -117,6 +118,16 @@ pub(crate) fn endpoints(config: &auth::Settings) -> OpenApiRouter<App> {
         ),
         when(true, routes!(account::activity::get)),
         when(true, routes!(account::phone::get, account::phone::post)),
+        when(
+            true,
+            routes!(
+                account::profile::get,
+                account::profile::put,
+                account::profile::patch
+            ),
+        ),
+        when(has_types, routes!(auth::approval::post)),
+        when(has_types, routes!(auth::invitation::get)),
         when(true, routes!(auth::password::request::post)),
         when(
             true,

@@ -26,12 +26,15 @@ use crate::{App, cookies, cx};
 
 /// Where people go who must log in first.
 const LOGIN: &str = "/account/login";
+/// What is shown at the homes of user types, whose paths the settings say.
+const HOME: &str = "/dashboard";
 
 /// The web app of one server.
 struct Site {
     app: App,
     links: Links,
     branding: Vec<(&'static str, File)>,
+    homes: Vec<String>,
     prefix: String,
 }
 
@@ -42,6 +45,11 @@ pub(crate) fn add(routes: Router<App>, app: &App) -> Router<App> {
         app: app.clone(),
         links: Links::of(config),
         branding: branding::files(config),
+        homes: config
+            .user_type
+            .iter()
+            .map(|one| one.home.clone())
+            .collect(),
         prefix: config.server.path_prefix.trim_end_matches('/').to_owned(),
     });
     routes.fallback(move |request: Request| {
@@ -91,7 +99,9 @@ impl Site {
         if let Some((_, file)) = self.branding.iter().find(|(known, _)| *known == path) {
             return Place::Open(file);
         }
-        if let Some(file) = ui.file(path) {
+        let is_home = self.homes.iter().any(|home| home == path);
+        let home = ui.file(HOME).filter(|_| is_home);
+        if let Some(file) = ui.file(path).or(home) {
             return if file.is_guarded {
                 Place::Guarded(file)
             } else {

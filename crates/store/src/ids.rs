@@ -40,3 +40,4 @@ id!(SocialAppId, i32, "socialaccount_socialapp.id");
 id!(SocialTokenId, i32, "socialaccount_socialtoken.id");
 id!(MessageId, i64, "vestibule_outbox.id");
 id!(AuditId, i64, "vestibule_audit.id");
+id!(InvitationId, i32, "vestibule_invitation.id");

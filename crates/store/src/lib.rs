@@ -12,9 +12,12 @@ pub mod emails;
 mod error;
 pub mod groups;
 mod ids;
+pub mod invitations;
 pub mod migrations;
 pub mod outbox;
 pub mod phones;
+pub mod profile_keys;
+pub mod profiles;
 pub mod sessions;
 pub mod signing_keys;
 pub mod sites;
@@ -30,7 +33,7 @@ pub mod users;
 pub use dialect::{Connection, Db, Ip, Options, Timestamp, Tx, Violation, connect};
 pub use error::{Error, Result};
 pub use ids::{
-    AuditId, AuthenticatorId, EmailId, MessageId, SocialAccountId, SocialAppId, SocialTokenId,
-    UserId, UserSessionId,
+    AuditId, AuthenticatorId, EmailId, InvitationId, MessageId, SocialAccountId, SocialAppId,
+    SocialTokenId, UserId, UserSessionId,
 };
 pub use tx::tx;

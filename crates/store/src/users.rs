@@ -133,6 +133,17 @@ pub async fn by_email(db: &impl Connection, email: &str) -> Result<Vec<Model>> {
         .await?)
 }
 
+/// At most `limit` of those who may use the admin console and may log in, oldest first.
+pub async fn staff(db: &impl Connection, limit: u64) -> Result<Vec<Model>> {
+    Ok(Entity::find()
+        .filter(Column::IsStaff.eq(true))
+        .filter(Column::IsActive.eq(true))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await?)
+}
+
 /// At most `limit` users after `after` in the order of ids, of those whose name or address contains `search`.
 pub async fn page(
     db: &impl Connection,
@@ -216,6 +227,17 @@ pub async fn set_email(db: &impl Connection, id: UserId, email: &str) -> Result<
 /// Write the name; a taken one is [`crate::Error::Unique`] on `username`. False when there is no such user.
 pub async fn set_username(db: &impl Connection, id: UserId, username: &str) -> Result<bool> {
     set(db, id, Column::Username, username).await
+}
+
+/// Write the first and last name; false when there is no such user.
+pub async fn set_names(db: &impl Connection, id: UserId, first: &str, last: &str) -> Result<bool> {
+    let done = Entity::update_many()
+        .col_expr(Column::FirstName, Expr::val(first))
+        .col_expr(Column::LastName, Expr::val(last))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected == 1)
 }
 
 /// Note a login; false when there is no such user.

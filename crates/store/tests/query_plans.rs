@@ -10,11 +10,12 @@
 use sea_orm::{ConnectionTrait, Statement};
 use store::audit::{Cursor, Filter};
 use store::phones::{Phone, Phones};
+use store::profiles::Approval;
 use store::testing::{TestDb, statements_of, time};
 use store::user_sessions::Seen;
 use store::{
-    AuditId, EmailId, Ip, Timestamp, UserId, audit, authenticators, codes, emails, outbox,
-    sessions, social_accounts, user_sessions, users,
+    AuditId, EmailId, InvitationId, Ip, Timestamp, UserId, audit, authenticators, codes, emails,
+    invitations, outbox, profile_keys, profiles, sessions, social_accounts, user_sessions, users,
 };
 
 /// What `{n}` stands for below: the numbers from 1 to 20,000, on every engine.
@@ -24,7 +25,7 @@ const DIGITS: &str = "(SELECT 0 AS d UNION ALL SELECT 1 UNION ALL SELECT 2 UNION
     UNION ALL SELECT 5 UNION ALL SELECT 6 UNION ALL SELECT 7 UNION ALL SELECT 8 UNION ALL SELECT 9)";
 
 /// A table, its columns, and a row of 20,000.
-const ROWS: [(&str, &str, &str); 12] = [
+const ROWS: [(&str, &str, &str); 15] = [
     (
         "auth_user",
         "password, is_superuser, username, first_name, last_name, email, is_staff, is_active, date_joined",
@@ -77,6 +78,21 @@ const ROWS: [(&str, &str, &str); 12] = [
             CASE WHEN n < 100 THEN '2026-01-01 08:00:00' ELSE '2026-04-01 08:00:00' END",
     ),
     (
+        "vestibule_profile",
+        "user_id, user_type, data, approval, reason, created_at, updated_at",
+        "n, 'student', '{}', CASE WHEN n < 10 THEN 'pending' ELSE 'approved' END, '', '2026-03-01 08:00:00', '2026-03-01 08:00:00'",
+    ),
+    (
+        "vestibule_profile_key",
+        "key_hash, user_id",
+        "concat('key', n), n",
+    ),
+    (
+        "vestibule_invitation",
+        "key_hash, email, user_type, data, is_mailed, created_at, expires_at",
+        "concat('key', n), concat('user', n, '@example.org'), 'admin', '{}', 1 = 1, '2026-03-01 08:00:00', '2026-04-01 08:00:00'",
+    ),
+    (
         "vestibule_outbox",
         "kind, recipient, template, payload, created_at, attempts, next_attempt_at, sent_at, last_error",
         "'mail', '', '', '{}', '2026-03-01 08:00:00', 0, CASE WHEN n < 100 THEN '2026-03-01 08:00:00' END,
@@ -99,6 +115,7 @@ async fn no_hot_question_reads_a_whole_table() {
     asked.extend(questions_of_users(&db).await);
     asked.extend(questions_of_upkeep(&db).await);
     asked.extend(questions_of_audit(&db).await);
+    asked.extend(questions_of_profiles(&db).await);
     assert!(asked.len() > 30, "{asked:#?}");
     let mut whole = Vec::new();
     for statement in asked {
@@ -281,6 +298,37 @@ async fn questions_of_audit(db: &TestDb) -> Vec<Statement> {
         audit::list(&**db, &of_kind, None, 10).await.unwrap();
         audit::list(&**db, &of_kind, cursor, 10).await.unwrap();
         audit::list(&**db, &Filter::default(), cursor, 10)
+            .await
+            .unwrap();
+    })
+    .await
+}
+
+async fn questions_of_profiles(db: &TestDb) -> Vec<Statement> {
+    let db = &**db;
+    let keys = ["key7777".to_owned(), "key7778".to_owned()];
+    let pending = Some(Approval::Pending);
+    statements_of(async {
+        let other = UserId(7_778);
+        let row = profiles::of_user(db, other).await.unwrap().unwrap();
+        profiles::of_users(db, [other, UserId(7_779)])
+            .await
+            .unwrap();
+        profiles::page(db, &["student"], pending, None, 10)
+            .await
+            .unwrap();
+        profiles::set_data(db, &row, "student", &row.data, now())
+            .await
+            .unwrap();
+        profiles::announce(db, other, now()).await.unwrap();
+        profile_keys::taken(db, &keys, Some(other)).await.unwrap();
+        profile_keys::set(db, other, &keys[1..]).await.unwrap();
+        invitations::by_key_hash(db, "key7777").await.unwrap();
+        invitations::page(db, None, 10).await.unwrap();
+        invitations::use_up(db, InvitationId(7_777), other, now())
+            .await
+            .unwrap();
+        invitations::revoke_earlier(db, EMAIL, "admin", now())
             .await
             .unwrap();
     })

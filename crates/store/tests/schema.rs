@@ -10,7 +10,7 @@ use store::testing::TestDb;
 use store::{Db, Options, Timestamp, connect};
 use support::django::{Django, assert_same};
 
-const STEPS: [&str; 7] = [
+const STEPS: [&str; 8] = [
     "m0001_django_baseline",
     "m0002_outbox",
     "m0003_codes",
@@ -18,6 +18,7 @@ const STEPS: [&str; 7] = [
     "m0005_lookup_indexes",
     "m0006_audit",
     "m0007_signing_keys",
+    "m0008_profiles",
 ];
 
 const APPS: [&str; 8] = [

@@ -20,6 +20,7 @@ pub(crate) async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
     let mut findings = loaded.notes;
     findings.extend(config::checks::run(&settings));
     first_run::complete(&mut settings)?;
+    findings.extend(files(&settings));
     match wiring::database(&settings).await {
         Ok(db) => findings.extend(database(&db).await?),
         Err(error) => findings.push(finding(
@@ -58,6 +59,25 @@ pub(crate) async fn run(global: &Global, args: Doctor) -> Result<Outcome> {
     } else {
         Outcome::Failed
     })
+}
+
+/// What is wrong with the files that the settings name.
+fn files(settings: &config::Settings) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Err(problems) = auth::user_types::UserTypes::load(&settings.user_type) {
+        findings.extend(problems.iter().map(|problem| {
+            let message = format!("The schema of {:?}: {problem}", problem.user_type);
+            finding("user_type.E100", message, "Mend the schema there.")
+        }));
+    }
+    if let Err(problems) = auth::messages::Words::load(settings.server.messages_dir.as_deref()) {
+        findings.extend(
+            problems
+                .into_iter()
+                .map(|problem| finding("server.E100", problem, "Mend the sentence there.")),
+        );
+    }
+    findings
 }
 
 async fn database(db: &store::Db) -> Result<Vec<Finding>> {

@@ -3,7 +3,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use config::{MfaType, Settings};
+use config::{MfaType, Settings, UserType};
 
 use super::Outcome;
 use crate::cli::Gen;
@@ -16,6 +16,7 @@ fn with_every_endpoint() -> Settings {
     settings.mfa.passkey_login_enabled = true;
     settings.mfa.passkey_signup_enabled = true;
     settings.mfa.trust_enabled = true;
+    settings.user_type = vec![UserType::default()];
     settings
 }
 

@@ -1,13 +1,17 @@
 //! The commands, one file each. A command prints what it did and says with its exit status whether it did it.
 
+mod approval;
 mod changepassword;
 mod clearsessions;
 mod createsuperuser;
 mod doctor;
 mod generate;
 mod keys;
+mod import;
+mod invite;
 mod migrate;
 mod password;
+mod profile;
 mod sendtestemail;
 mod serve;
 mod session;
@@ -42,6 +46,11 @@ pub(crate) async fn run(cli: Cli) -> ExitCode {
         Command::Sendtestemail(args) => Box::pin(sendtestemail::run(global, args)).await,
         Command::Doctor(args) => Box::pin(doctor::run(global, args)).await,
         Command::User(args) => Box::pin(user::run(global, args)).await,
+        Command::Invite(args) => Box::pin(invite::run(global, args)).await,
+        Command::Invitation(args) => Box::pin(invite::manage(global, args)).await,
+        Command::Approval(args) => Box::pin(approval::run(global, args)).await,
+        Command::Profile(args) => Box::pin(profile::run(global, args)).await,
+        Command::Import(args) => Box::pin(import::run(global, args)).await,
         Command::Session(args) => Box::pin(session::run(global, args)).await,
         Command::Keys(args) => Box::pin(keys::run(global, args)).await,
         Command::Gen(args) => generate::run(&args),
@@ -64,6 +73,34 @@ pub(crate) fn print(global: &Global, json: &Value, words: &str) {
     } else {
         println!("{words}");
     }
+}
+
+/// What is wrong, in words: field by field.
+pub(crate) fn reasons(server: &Server, error: &auth::Error) -> Vec<String> {
+    let auth::Error::Invalid(mistakes) = error else {
+        return vec![error.to_string()];
+    };
+    let language = &server.config.server.language;
+    let said = |mistake: &auth::FieldError| {
+        let key = mistake.code.message_key();
+        let text = server.words.message(language, key, &mistake.args);
+        match &mistake.param {
+            Some(param) => format!("{param}: {text}"),
+            None => text,
+        }
+    };
+    mistakes.iter().map(said).collect()
+}
+
+/// A file, or standard input for `-`.
+pub(crate) fn open(path: &std::path::Path) -> Result<Box<dyn std::io::Read>> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(std::io::stdin()));
+    }
+    let file = std::fs::File::open(path);
+    Ok(Box::new(file.with_context(|| {
+        format!("cannot open {}", path.display())
+    })?))
 }
 
 /// The user that a person names: by id, user name or e-mail address.

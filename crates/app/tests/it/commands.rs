@@ -19,6 +19,11 @@ fn the_help_teaches() {
         "user",
         "session",
         "keys",
+        "invite",
+        "invitation",
+        "approval",
+        "profile",
+        "import",
         "gen",
     ] {
         assert!(

@@ -5,8 +5,8 @@ use store::{emails, users};
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::email_verification::{self, Owner, Proven, VerifyEmailInput};
-use crate::flows::{emails as own_emails, signup};
-use crate::kit::code::{OneTimeCode, Place, Purpose, State};
+use crate::flows::{emails as own_emails, membership, signup};
+use crate::kit::code::{self, OneTimeCode, Place, Purpose, State};
 use crate::kit::form::Form;
 use crate::kit::letter::{self, Letter};
 use crate::kit::limits::{By, Limit};
@@ -130,9 +130,9 @@ pub fn pending_address(cx: &Cx, user: &users::Model) -> Option<String> {
 /// `Conflict` when no code waits.
 pub async fn at(cx: &Cx) -> Result<OneTimeCode> {
     if cx.user().is_none() && login::at(cx, Stage::VerifyEmail).await?.is_none() {
-        return Err(Error::Conflict);
+        return Err(code::gone(cx));
     }
-    resume(cx).ok_or(Error::Conflict)
+    resume(cx).ok_or_else(|| code::gone(cx))
 }
 
 /// The address a code is for, without using the code up.
@@ -276,6 +276,17 @@ pub async fn change(
 ) -> Result<Vec<own_emails::EmailOut>> {
     let Changing { owner, mut code } = changing;
     let (email, is_hidden) = clean_change(cx, &code, input).await?;
+    match &owner {
+        Owner::Newcomer(login) => {
+            let newcomer = login.newcomer.as_ref();
+            let membership = newcomer.and_then(|who| who.membership.as_ref());
+            membership.map_or(Ok(()), |one| one.allow_other_email(cx, &email))?;
+        }
+        Owner::User(user) => {
+            let user_type = membership::type_of(cx, user.id).await?;
+            user_type.map_or(Ok(()), |one| membership::allow_email(one, &email))?;
+        }
+    }
     let user = match owner {
         Owner::User(user) if is_hidden => Some(user),
         Owner::User(user) => {

@@ -8,6 +8,7 @@ use crate::context::Cx;
 use crate::error::{Code, Error, FieldError, Result};
 use crate::flows::email_codes;
 use crate::flows::email_verification::{self, set_primary};
+use crate::flows::membership;
 use crate::flows::reauthenticate::{self, Area};
 use crate::kit::audit::{self, Event};
 use crate::kit::factors;
@@ -166,6 +167,9 @@ pub async fn replace_unverified(cx: &Cx, user: &users::Model, email: &str) -> Re
 
 async fn check_new(cx: &Cx, user: &users::Model, email: &str) -> Result<()> {
     let config = &cx.server.config.account;
+    if let Some(user_type) = membership::type_of(cx, user.id).await? {
+        membership::allow_email(user_type, email)?;
+    }
     let search = Search {
         spelling: Spelling::Confusable,
         prefer_verified: false,

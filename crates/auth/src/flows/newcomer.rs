@@ -10,11 +10,15 @@ use store::{Timestamp, emails, users};
 
 use crate::context::Cx;
 use crate::error::{Code, Error, Result};
+use crate::flows::membership::Membership;
 use crate::flows::{signup, username};
 use crate::kit::audit::{self, Event};
 use crate::kit::phones;
 use crate::login::Login;
 use crate::stages::Stage;
+
+/// How often a sign-up is tried again that the database stopped without a fault of its own.
+const RETRIES: usize = 4;
 
 /// Somebody who signs up.
 #[derive(Clone, Serialize, Deserialize)]
@@ -30,6 +34,9 @@ pub struct Newcomer {
     is_email_verified: bool,
     #[serde(default)]
     is_phone_verified: bool,
+    /// The user type and what it asks, where there are types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub membership: Option<Membership>,
 }
 
 // Security: it holds a password hash.
@@ -49,6 +56,18 @@ impl Newcomer {
             password,
             is_email_verified: false,
             is_phone_verified: false,
+            membership: None,
+        }
+    }
+
+    /// The same of a user type. An invitation that came to the address by mail shows that it works.
+    #[must_use]
+    pub fn with_membership(self, membership: Option<Membership>) -> Self {
+        let is_proven = membership.as_ref().is_some_and(|one| one.is_email_proven);
+        Self {
+            is_email_verified: self.is_email_verified || is_proven,
+            membership,
+            ..self
         }
     }
 
@@ -75,7 +94,8 @@ impl Newcomer {
             Stage::LoginByCode
             | Stage::MfaAuthenticate
             | Stage::MfaTrust
-            | Stage::PasskeySignup => false,
+            | Stage::PasskeySignup
+            | Stage::PendingApproval => false,
         }
     }
 
@@ -94,7 +114,8 @@ impl Newcomer {
             Stage::LoginByCode
             | Stage::MfaAuthenticate
             | Stage::MfaTrust
-            | Stage::PasskeySignup => {}
+            | Stage::PasskeySignup
+            | Stage::PendingApproval => {}
         }
     }
 
@@ -117,22 +138,45 @@ impl Newcomer {
         };
         let last = names.len();
         for (place, name) in names.into_iter().enumerate() {
-            match self.insert(cx, name).await {
+            match self.insert_in_the_end(cx, name).await {
                 Err(Error::Taken(rule)) if rule.is_on(&["username"]) && place + 1 < last => {}
-                Err(Error::Taken(rule)) => return Err(refusal(&rule)),
+                Err(Error::Taken(rule)) => return Err(self.refusal(cx, &rule)),
                 other => return other,
             }
         }
         Err(Error::internal("no name to sign up with"))
     }
 
+    /// Of many who want the same at once the database may stop one who could have gone on.
+    async fn insert_in_the_end(&self, cx: &Cx, name: String) -> Result<users::Model> {
+        for _ in 0..RETRIES {
+            match self.insert(cx, name.clone()).await {
+                Err(error) if error.is_retryable() => {}
+                other => return other,
+            }
+        }
+        self.insert(cx, name).await
+    }
+
+    /// Who was faster, by the rule that refused the row.
+    fn refusal(&self, cx: &Cx, rule: &store::Violation) -> Error {
+        let membership = self.membership.as_ref();
+        membership
+            .and_then(|one| one.refusal(cx, rule))
+            .unwrap_or_else(|| refusal(rule))
+    }
+
     async fn insert(&self, cx: &Cx, name: String) -> Result<users::Model> {
+        let name_of = |pick: fn(&Membership) -> &String| {
+            let membership = self.membership.as_ref();
+            membership.map(pick).cloned().unwrap_or_default()
+        };
         let new = NewUser {
             username: name,
             email: self.email.clone(),
             password: self.password.clone(),
-            first_name: String::new(),
-            last_name: String::new(),
+            first_name: name_of(|one| &one.first_name),
+            last_name: name_of(|one| &one.last_name),
             is_active: true,
             is_staff: false,
             is_superuser: false,
@@ -158,6 +202,9 @@ impl Newcomer {
                 emails::insert(tx, email).await?;
             }
             audit::note(cx, tx, user.id, Event::UserSignedUp).await?;
+            if let Some(membership) = &self.membership {
+                membership.insert(cx, tx, user.id).await?;
+            }
             Ok(user)
         })
         .await

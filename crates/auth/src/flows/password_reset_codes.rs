@@ -6,7 +6,7 @@ use crate::context::Cx;
 use crate::error::{Error, Result};
 use crate::flows::email_verification;
 use crate::flows::password_reset::{self, Requested, ResetPasswordInput};
-use crate::kit::code::{OneTimeCode, Place, Purpose, State};
+use crate::kit::code::{self, OneTimeCode, Place, Purpose, State};
 use crate::kit::form::{Field, Form, Rules};
 use crate::kit::letter;
 use crate::kit::mail::Mail;
@@ -54,7 +54,7 @@ pub async fn begin(cx: &Cx, requested: &Requested) -> Result<()> {
 /// # Errors
 /// `Conflict` when none does.
 pub fn at(cx: &Cx) -> Result<OneTimeCode> {
-    resume(cx).ok_or(Error::Conflict)
+    resume(cx).ok_or_else(|| code::gone(cx))
 }
 
 /// Whose password the code resets. The time for choosing the new one starts with the right code.

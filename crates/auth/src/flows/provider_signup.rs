@@ -10,7 +10,7 @@ use crate::context::Cx;
 use crate::error::{Code, Error, Result};
 use crate::flows::emails::EmailOut;
 use crate::flows::signup::{self, SignupInput, Uniqueness};
-use crate::flows::{provider_login, username};
+use crate::flows::{membership, provider_login, username};
 use crate::kit::audit::{self, Event};
 use crate::kit::form::is_email;
 use crate::kit::phones;
@@ -114,6 +114,15 @@ pub async fn begin(cx: &Cx, mut login: SocialLogin) -> Result<()> {
             if username::clean(cx, &login.user.username).await.is_err() {
                 login.user.username.clear();
             }
+            if cx.server.user_types.is_on() {
+                let email = login.first_email().unwrap_or_default();
+                login.membership = membership::unasked(cx, email).await?;
+                if login.membership.is_none() {
+                    // The type asks what no provider tells.
+                    social::keep_pending(cx, &login);
+                    return Ok(());
+                }
+            }
             complete(cx, login).await
         }
     }
@@ -162,6 +171,10 @@ pub async fn submit(cx: &Cx, mut login: SocialLogin, input: &SignupInput) -> Res
     }
     said.username().clone_into(&mut login.user.username);
     said.email().clone_into(&mut login.user.email);
+    if let Some(membership) = said.membership() {
+        membership.name_somebody(&mut login.user.first_name, &mut login.user.last_name);
+        login.membership = Some(membership.clone());
+    }
     if !said.phone().is_empty() {
         // Security: only the provider's word for the very same number counts.
         let is_verified = login
@@ -221,7 +234,11 @@ async fn create(cx: &Cx, login: &SocialLogin) -> Result<users::Model> {
     for (place, name) in names.into_iter().enumerate() {
         match insert(cx, login, name, &addresses, phone).await {
             Err(Error::Taken(rule)) if rule.is_on(&["username"]) && place + 1 < last => {}
-            Err(Error::Taken(rule)) => return Err(refusal(&rule)),
+            Err(Error::Taken(rule)) => {
+                let membership = login.membership.as_ref();
+                let of_profile = membership.and_then(|one| one.refusal(cx, &rule));
+                return Err(of_profile.unwrap_or_else(|| refusal(&rule)));
+            }
             other => return other,
         }
     }
@@ -270,6 +287,9 @@ async fn insert(
                 verified,
             };
             cx.server.phones.set(tx, &phone).await?;
+        }
+        if let Some(membership) = &login.membership {
+            membership.insert(cx, tx, user.id).await?;
         }
         audit::note(cx, tx, user.id, Event::UserSignedUp).await?;
         let provider = login.provider.id();

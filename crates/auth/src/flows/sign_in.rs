@@ -4,6 +4,7 @@ use store::{Ip, Timestamp, UserId, tx, user_sessions, users};
 
 use crate::context::Cx;
 use crate::error::Result;
+use crate::flows::membership;
 use crate::flows::user_sessions::purge;
 use crate::kit::audit::{self, Event};
 use crate::kit::methods;
@@ -12,6 +13,10 @@ use crate::kit::methods;
 /// Compat: `django/contrib/auth/__init__.py` `login`, allauth/usersessions/signals.py.
 pub async fn sign_in(cx: &Cx, user: &users::Model) -> Result<()> {
     cx.session.sign_in(&cx.server, user);
+    let user_type = membership::type_of(cx, user.id).await?;
+    if let Some(age) = user_type.and_then(|one| one.settings.session_age) {
+        cx.session.set_age(age);
+    }
     purge(cx, user).await?;
     let seen = seen(cx, user.id);
     let methods = methods::names(cx, user);

@@ -1,52 +1,23 @@
 //! Signing up.
 
+mod input;
+
 use config::{EmailVerification, PreventEnumeration, Required};
-use serde::Deserialize;
 use store::users;
 
 use crate::context::Cx;
 use crate::error::{Code, Error, FieldError, Result};
+use crate::flows::membership::{self, Membership};
 use crate::flows::newcomer::Newcomer;
 use crate::flows::username;
-use crate::kit::form::{Field, Form, Rules};
+use crate::kit::form::{Form, Rules};
 use crate::kit::lookup::{self, Search, Spelling};
 use crate::kit::phones;
 use crate::login::{self, Login};
 use crate::messages::Arg;
 use crate::stages::Stage;
 
-/// What a sign-up is made of; which fields there are is configured (`[account] signup_fields`).
-#[derive(Debug, Default, Deserialize, utoipa::ToSchema)]
-pub struct SignupInput {
-    /// The user name.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "wizard")]
-    pub username: Field,
-    /// The e-mail address.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "email@domain.org")]
-    pub email: Field,
-    /// The e-mail address once more.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    pub email2: Field,
-    /// The phone number with its country code.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "+314159265359")]
-    pub phone: Field,
-    /// The password.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "Alohomora!")]
-    pub password: Field,
-    /// The password once more; checked where it is sent.
-    #[serde(default)]
-    #[schema(value_type = Option<String>)]
-    pub password2: Field,
-    /// Everything else that was sent; among it may be the field that only robots fill in.
-    #[serde(flatten)]
-    #[schema(ignore)]
-    pub rest: serde_json::Map<String, serde_json::Value>,
-}
+pub use input::SignupInput;
 
 /// A sign-up without a mistake in it.
 #[derive(Debug, Default)]
@@ -63,6 +34,8 @@ pub struct Signup {
     is_by_passkey: bool,
     /// An identity at the provider of this name takes the place of the password.
     by_provider: Option<String>,
+    /// The user type and what it asks, where there are types.
+    membership: Option<Membership>,
 }
 
 impl Signup {
@@ -84,6 +57,11 @@ impl Signup {
     /// The phone number.
     pub fn phone(&self) -> &str {
         &self.phone
+    }
+
+    /// The user type and what it asks, where there are types.
+    pub fn membership(&self) -> Option<&Membership> {
+        self.membership.as_ref()
     }
 
     fn has_password(&self) -> bool {
@@ -179,6 +157,7 @@ async fn clean(cx: &Cx, input: &SignupInput, mut signup: Signup) -> Result<Signu
     if !signup.phone.is_empty() {
         check_phone(cx, &mut form, &mut signup).await?;
     }
+    signup.membership = membership::check(cx, &mut form, input, &signup.email).await?;
     form.finish()?;
     Ok(signup)
 }
@@ -310,6 +289,15 @@ pub async fn must_hide(cx: &Cx, email: &str, user: Option<&users::Model>) -> Res
 }
 
 /// # Errors
+/// `Forbidden` while nobody may sign up, unless this one is invited.
+pub fn must_be_open_to(cx: &Cx, signup: &Signup) -> Result<()> {
+    match &signup.membership {
+        Some(membership) if membership.is_invited() => Ok(()),
+        _ => must_be_open(cx),
+    }
+}
+
+/// # Errors
 /// `Forbidden` while nobody may sign up.
 pub fn must_be_open(cx: &Cx) -> Result<()> {
     if cx.server.config.account.is_open_for_signup {
@@ -342,7 +330,8 @@ pub async fn complete(cx: &Cx, signup: Signup) -> Result<()> {
         // Security: pretending costs what signing up costs.
         password => cx.server.passwords.encode(password.to_owned()).await?,
     };
-    let newcomer = Newcomer::new(username.clone(), email.clone(), phone.clone(), hashed);
+    let newcomer = Newcomer::new(username.clone(), email.clone(), phone.clone(), hashed)
+        .with_membership(signup.membership.clone());
     let mut login = if is_deferred(cx, &signup, &newcomer) {
         Login::of_newcomer(cx, newcomer)
     } else if signup.is_known() {

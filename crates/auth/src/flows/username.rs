@@ -38,6 +38,27 @@ pub async fn clean(cx: &Cx, username: &str) -> Result<()> {
     Ok(())
 }
 
+/// Checks a name that a user wants instead of the one they have; another spelling of that is theirs.
+///
+/// # Errors
+/// As [`clean`], or shorter than the settings want it.
+pub async fn clean_own(cx: &Cx, username: &str, user: &users::Model) -> Result<()> {
+    let (least, length) = (
+        cx.server.config.account.username_min_length as usize,
+        username.chars().count(),
+    );
+    if length < least {
+        return Err(Error::Invalid(vec![FieldError {
+            args: vec![("limit", Arg::from(least)), ("length", Arg::from(length))],
+            ..FieldError::of("username", Code::MinLength)
+        }]));
+    }
+    if username.to_lowercase() == user.username.to_lowercase() {
+        return check(cx, username);
+    }
+    clean(cx, username).await
+}
+
 /// Checks a name without asking whether somebody has it.
 fn check(cx: &Cx, username: &str) -> Result<()> {
     let mut errors = Vec::new();

@@ -165,6 +165,54 @@ events! {
     UserDeactivated = "user_deactivated";
     /// The account was deleted.
     UserDeleted = "user_deleted";
+    /// The owner changed the profile.
+    ProfileChanged {
+        /// The names of the fields.
+        fields: &'a [String]
+    } = "profile_changed";
+    /// The user is of another type, or of one at last.
+    UserTypeSet {
+        /// The type before, or nothing.
+        from: &'a str,
+        /// The type now.
+        to: &'a str
+    } = "user_type_set";
+    /// Somebody waits to be let in.
+    ApprovalRequested {
+        /// As what.
+        user_type: &'a str
+    } = "approval_requested";
+    /// Staff let somebody in.
+    ApprovalGranted {
+        /// As what.
+        user_type: &'a str
+    } = "approval_granted";
+    /// Staff did not let somebody in.
+    ApprovalRefused {
+        /// As what.
+        user_type: &'a str,
+        /// Why, in the words of staff.
+        reason: &'a str
+    } = "approval_refused";
+    /// Somebody was invited.
+    InvitationSent {
+        /// Who.
+        email: &'a str,
+        /// As what.
+        user_type: &'a str
+    } = "invitation_sent";
+    /// An invitation was taken back.
+    InvitationRevoked {
+        /// Whose.
+        email: &'a str,
+        /// To be what.
+        user_type: &'a str
+    } = "invitation_revoked";
+    /// Somebody signed up with an invitation.
+    InvitationAccepted {
+        /// As what.
+        user_type: &'a str
+    } = "invitation_accepted";
     /// All second factors were taken away, so that the user gets in again.
     MfaReset {
         /// Which kinds there were.

@@ -40,6 +40,15 @@ pub struct OneTimeCode {
     purpose: Purpose,
 }
 
+/// No code waits, or it has expired. With user types the answer says so; the reference's has no words.
+pub fn gone(cx: &Cx) -> Error {
+    if cx.server.user_types.is_on() {
+        Error::ConflictBecause(Code::IncorrectCode)
+    } else {
+        Error::Conflict
+    }
+}
+
 impl OneTimeCode {
     /// A code at its place; not kept yet.
     pub fn new(purpose: Purpose, place: Place, state: State) -> Self {

@@ -20,6 +20,12 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
+impl From<Value> for Field {
+    fn from(value: Value) -> Self {
+        Self(Some(value))
+    }
+}
+
 impl From<&str> for Field {
     fn from(text: &str) -> Self {
         Self(Some(Value::from(text)))

@@ -24,6 +24,10 @@ pub enum Page {
     Signup,
     /// Shows what went wrong at a provider.
     SocialLoginError,
+    /// Signs up with an invitation; takes a key.
+    Invitation,
+    /// Logs in.
+    Login,
 }
 
 impl Page {
@@ -35,6 +39,8 @@ impl Page {
             Self::ResetPasswordFromKey => "account_reset_password_from_key",
             Self::Signup => "account_signup",
             Self::SocialLoginError => "socialaccount_login_error",
+            Self::Invitation => "vestibule_invitation",
+            Self::Login => "vestibule_login",
         }
     }
 }

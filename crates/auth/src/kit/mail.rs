@@ -7,6 +7,7 @@ mod sms;
 mod templates;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use minijinja::Value;
@@ -20,7 +21,7 @@ pub use sms::Sms;
 pub use templates::Problem;
 
 use crate::error::{Error, Result};
-use crate::messages;
+use crate::messages::{self, Words};
 use templates::{Part, Templates};
 
 /// Who gets a message, and from which site.
@@ -68,6 +69,7 @@ pub struct Rendered {
 /// Composes mails and text messages. Built once, at the start.
 pub struct Mailer {
     templates: Templates,
+    words: Arc<Words>,
     subject_prefix: Option<String>,
 }
 
@@ -75,8 +77,18 @@ impl Mailer {
     /// A mailer with the templates of a folder before the built-in ones, and a prefix of all subjects; without one it is the
     /// site's name in brackets. What is wrong with the folder is logged and kept in [`Mailer::problems`].
     pub fn new(templates_dir: Option<&Path>, subject_prefix: Option<String>) -> Self {
+        Self::speaking(Arc::default(), templates_dir, subject_prefix)
+    }
+
+    /// The same with sentences of the site.
+    pub fn speaking(
+        words: Arc<Words>,
+        templates_dir: Option<&Path>,
+        subject_prefix: Option<String>,
+    ) -> Self {
         let mut mailer = Self {
-            templates: Templates::load(templates_dir),
+            templates: Templates::load(templates_dir, &words),
+            words,
             subject_prefix,
         };
         let site = Site {
@@ -158,7 +170,7 @@ impl Mailer {
             kind: Kind::Sms,
             recipient: addressee.to.to_owned(),
             template: sms.template().to_owned(),
-            payload: sms.payload(addressee),
+            payload: sms.payload(addressee, &self.words),
             now: Timestamp::from(now),
         }
     }

@@ -20,6 +20,8 @@ use crate::error::Result;
 const USER_ID: &str = "_auth_user_id";
 const BACKEND: &str = "_auth_user_backend";
 const HASH: &str = "_auth_user_hash";
+/// Compat: Django's own member, so that its processes keep to it, too.
+const EXPIRY: &str = "_session_expiry";
 /// The backends whose sessions are accepted; new ones carry the last.
 const BACKENDS: [&str; 2] = [
     "django.contrib.auth.backends.ModelBackend",
@@ -268,6 +270,17 @@ impl Session {
         value
     }
 
+    /// Lets this session last so many seconds, whatever the settings say of sessions.
+    /// Compat: `django/contrib/sessions/backends/base.py` `set_expiry`.
+    pub fn set_age(&self, seconds: u32) {
+        self.set(EXPIRY, seconds);
+    }
+
+    /// How many seconds this session lasts, if that was set.
+    pub fn own_age(&self) -> Option<u32> {
+        own_age(&self.state().data)
+    }
+
     /// The token under which the client finds this session again, if there is one.
     pub fn token(&self) -> Option<String> {
         self.state().token.clone()
@@ -300,6 +313,12 @@ impl Session {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// How many seconds a session with these data lasts, if that was set.
+fn own_age(data: &Map<String, Value>) -> Option<u32> {
+    let seconds = data.get(EXPIRY)?.as_u64()?;
+    u32::try_from(seconds).ok().filter(|seconds| *seconds > 0)
 }
 
 /// The key a token's row is stored under: the token itself where a stock Django shares the table,

@@ -8,6 +8,7 @@ pub mod login_by_code;
 pub mod mfa_authenticate;
 pub mod mfa_trust;
 pub mod passkey_signup;
+pub mod pending_approval;
 pub mod verify_email;
 pub mod verify_phone;
 
@@ -20,6 +21,8 @@ pub enum Stage {
     VerifyPhone,
     /// The e-mail address must be verified.
     VerifyEmail,
+    /// Staff must let the user in; not a stage of allauth's.
+    PendingApproval,
     /// A second factor.
     MfaAuthenticate,
     /// Shall this browser be trusted?
@@ -30,10 +33,11 @@ pub enum Stage {
 
 /// Stages in the order a login meets them. The order is policy; it is written here only.
 /// Compat: `allauth/account/adapter.py` `get_login_stages`.
-pub const ORDER: [Stage; 6] = [
+pub const ORDER: [Stage; 7] = [
     Stage::LoginByCode,
     Stage::VerifyPhone,
     Stage::VerifyEmail,
+    Stage::PendingApproval,
     Stage::MfaAuthenticate,
     Stage::MfaTrust,
     Stage::PasskeySignup,
@@ -57,6 +61,7 @@ impl Stage {
             Self::LoginByCode => "login_by_code",
             Self::VerifyPhone => "verify_phone",
             Self::VerifyEmail => "verify_email",
+            Self::PendingApproval => "pending_approval",
             Self::MfaAuthenticate => "mfa_authenticate",
             Self::MfaTrust => "mfa_trust",
             Self::PasskeySignup => "mfa_signup_webauthn",
@@ -68,6 +73,7 @@ impl Stage {
         match self {
             Self::MfaTrust => mfa_trust::is_on(cx),
             Self::PasskeySignup => cx.server.config.mfa.allows_passkey_signup(),
+            Self::PendingApproval => cx.server.user_types.is_on(),
             Self::LoginByCode | Self::VerifyPhone | Self::VerifyEmail | Self::MfaAuthenticate => {
                 true
             }
@@ -80,6 +86,7 @@ impl Stage {
             Self::LoginByCode => login_by_code::enter(cx, login).await,
             Self::VerifyPhone => verify_phone::enter(cx, login).await,
             Self::VerifyEmail => verify_email::enter(cx, login).await,
+            Self::PendingApproval => pending_approval::enter(cx, login).await,
             Self::MfaAuthenticate => mfa_authenticate::enter(cx, login).await,
             Self::MfaTrust => Ok(mfa_trust::enter(cx, login)),
             Self::PasskeySignup => Ok(passkey_signup::enter(login)),
@@ -100,6 +107,7 @@ mod tests {
                 "login_by_code",
                 "verify_phone",
                 "verify_email",
+                "pending_approval",
                 "mfa_authenticate",
                 "mfa_trust",
                 "mfa_signup_webauthn"

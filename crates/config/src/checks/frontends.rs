@@ -100,7 +100,11 @@ fn pages(settings: &Settings, report: &mut Report) {
         );
         report.add(
             "headless.W001",
-            headless.only && settings.server.frontends.is_empty() && written.is_none(),
+            headless.only
+                && settings.server.frontends.is_empty()
+                && written.is_none()
+                // These only matter where people are invited or let in.
+                && (!page.starts_with("vestibule_") || !settings.user_type.is_empty()),
             format!("headless.only is on, and nothing says where the front end's page {page} is"),
             format!("set server.frontends, or headless.frontend_urls.{page}"),
         );

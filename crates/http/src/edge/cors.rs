@@ -19,7 +19,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static("Retry-After, X-Request-ID
 const REMEMBERED: HeaderValue = HeaderValue::from_static("86400");
 /// What clients of the API send. Some app clients that run in browsers set `User-Agent`.
 const REQUEST_HEADERS: &str = "accept, accept-language, authorization, content-type, user-agent, \
-    x-email-verification-key, x-password-reset-key, x-request-id, x-requested-with, x-session-token";
+    x-email-verification-key, x-invitation-key, x-password-reset-key, x-request-id, x-requested-with, x-session-token";
 
 /// The rules, ready to be sent.
 pub(super) struct Policy {

@@ -19,3 +19,4 @@ mod openapi;
 mod security;
 mod services;
 mod ui;
+mod user_types;

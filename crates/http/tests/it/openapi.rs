@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use auth::Settings;
-use config::MfaType;
+use config::{MfaType, UserType};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -18,6 +18,7 @@ fn with_every_endpoint() -> Settings {
     settings.mfa.passkey_login_enabled = true;
     settings.mfa.passkey_signup_enabled = true;
     settings.mfa.trust_enabled = true;
+    settings.user_type = vec![UserType::default()];
     settings
 }
 

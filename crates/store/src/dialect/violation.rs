@@ -22,6 +22,11 @@ impl Violation {
         }
     }
 
+    /// True when this is the name of the rule.
+    pub fn names(&self, constraint: &str) -> bool {
+        self.constraint.as_deref() == Some(constraint)
+    }
+
     /// True when the rule is on exactly these columns, in this order.
     pub fn is_on(&self, columns: &[&str]) -> bool {
         if self.columns.is_empty() {

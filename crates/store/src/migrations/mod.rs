@@ -13,6 +13,7 @@ mod m0004_phones;
 mod m0005_lookup_indexes;
 mod m0006_audit;
 mod m0007_signing_keys;
+mod m0008_profiles;
 mod rows;
 mod work;
 
@@ -53,7 +54,7 @@ macro_rules! migration {
 }
 
 /// All steps in their order. New ones go to the end; old ones never change.
-const ALL: [Migration; 7] = [
+const ALL: [Migration; 8] = [
     migration!(m0001_django_baseline),
     migration!(m0002_outbox),
     migration!(m0003_codes),
@@ -61,6 +62,7 @@ const ALL: [Migration; 7] = [
     migration!(m0005_lookup_indexes),
     migration!(m0006_audit),
     migration!(m0007_signing_keys),
+    migration!(m0008_profiles),
 ];
 
 /// The step whose work Django may undo without meaning to.

@@ -13,6 +13,7 @@ mod connections;
 mod emails;
 mod outbox;
 mod phones;
+mod profiles;
 mod sessions;
 mod social;
 mod user_sessions;

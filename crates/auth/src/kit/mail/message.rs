@@ -51,6 +51,45 @@ pub enum Mail {
         /// How long it works.
         valid_for: TimeDelta,
     },
+    /// Somebody may sign up although not everybody may.
+    Invitation {
+        /// Where.
+        url: String,
+        /// As what.
+        label: String,
+        /// How long the link works.
+        valid_for: TimeDelta,
+    },
+    /// An account was made, and staff still has to let its owner in.
+    ApprovalPending {
+        /// As what.
+        label: String,
+    },
+    /// The same, to staff.
+    ApprovalRequest {
+        /// As what.
+        label: String,
+        /// Who.
+        username: String,
+        /// Their address.
+        address: String,
+        /// What they said of themselves, on one line.
+        fields: String,
+    },
+    /// Staff let somebody in.
+    ApprovalGranted {
+        /// As what.
+        label: String,
+        /// Where to log in.
+        login_url: String,
+    },
+    /// Staff did not let somebody in.
+    ApprovalRefused {
+        /// As what.
+        label: String,
+        /// Why, in the words of staff.
+        reason: Option<String>,
+    },
     /// Something that matters for security changed (`[account] email_notifications`).
     Notification {
         /// What changed.
@@ -173,6 +212,11 @@ impl Mail {
             Self::PasswordResetKey { .. } => ("account", "password_reset_key"),
             Self::PasswordResetCode { .. } => ("account", "password_reset_code"),
             Self::LoginCode { .. } => ("account", "login_code"),
+            Self::Invitation { .. } => ("account", "invitation"),
+            Self::ApprovalPending { .. } => ("account", "approval_pending"),
+            Self::ApprovalRequest { .. } => ("account", "approval_request"),
+            Self::ApprovalGranted { .. } => ("account", "approval_granted"),
+            Self::ApprovalRefused { .. } => ("account", "approval_refused"),
             Self::Notification { change, .. } => change.names(),
         }
     }
@@ -201,6 +245,37 @@ impl Mail {
                     ("code", Some(code.clone())),
                     ("duration", Some(duration(lang, *valid_for))),
                 ]
+            }
+            Self::Invitation {
+                url,
+                label,
+                valid_for,
+            } => vec![
+                ("invitation_url", Some(url.clone())),
+                ("label", Some(label.clone())),
+                ("duration", Some(duration(lang, *valid_for))),
+            ],
+            Self::ApprovalPending { label } => vec![("label", Some(label.clone()))],
+            Self::ApprovalRequest {
+                label,
+                username,
+                address,
+                fields,
+            } => vec![
+                ("label", Some(label.clone())),
+                ("username", Some(username.clone())),
+                ("address", Some(address.clone())),
+                (
+                    "fields",
+                    Some(fields.clone()).filter(|text| !text.is_empty()),
+                ),
+            ],
+            Self::ApprovalGranted { label, login_url } => vec![
+                ("label", Some(label.clone())),
+                ("login_url", Some(login_url.clone())),
+            ],
+            Self::ApprovalRefused { label, reason } => {
+                vec![("label", Some(label.clone())), ("reason", reason.clone())]
             }
             Self::Notification { change, origin } => {
                 let mut variables = origin.variables();

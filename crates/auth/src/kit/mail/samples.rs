@@ -57,6 +57,28 @@ fn letters() -> Vec<Mail> {
             code: code(),
             valid_for: TimeDelta::minutes(3),
         },
+        Mail::Invitation {
+            url: "https://example.com/account/signup?invitation=0a1b2c3d".to_owned(),
+            label: "Teacher".to_owned(),
+            valid_for: TimeDelta::days(7),
+        },
+        Mail::ApprovalPending {
+            label: "Teacher".to_owned(),
+        },
+        Mail::ApprovalRequest {
+            label: "Teacher".to_owned(),
+            username: "someone".to_owned(),
+            address: "someone@example.com".to_owned(),
+            fields: "department: Physics, employee_id: E-17".to_owned(),
+        },
+        Mail::ApprovalGranted {
+            label: "Teacher".to_owned(),
+            login_url: "https://example.com/account/login".to_owned(),
+        },
+        Mail::ApprovalRefused {
+            label: "Teacher".to_owned(),
+            reason: Some("We do not know you.".to_owned()),
+        },
     ]
 }
 

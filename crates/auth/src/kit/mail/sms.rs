@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use store::UserId;
 
 use super::{Addressee, one_line};
-use crate::messages::{self, Arg};
+use crate::messages::{Arg, Words};
 
 /// A text message.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,9 +33,9 @@ impl Sms {
     }
 
     /// `text`, ready to be sent, and for those who write their own words: `user_id` and `code`, or `reason`.
-    pub(super) fn payload(&self, addressee: Addressee<'_>) -> Value {
+    pub(super) fn payload(&self, addressee: Addressee<'_>, words: &Words) -> Value {
         let site = ("site", Arg::Text(one_line(&addressee.site.name)));
-        let text = |key, args: &[(&str, Arg)]| messages::message(addressee.lang, key, args);
+        let text = |key, args: &[(&str, Arg)]| words.message(addressee.lang, key, args);
         match self {
             Self::Code { user_id, code } => {
                 let text = text("sms-code", &[site, ("code", Arg::Text(code.clone()))]);

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Value, ValueKind};
@@ -13,7 +14,7 @@ use minijinja::{
 };
 use rust_embed::RustEmbed;
 
-use crate::messages::{self, Arg};
+use crate::messages::{self, Arg, Words};
 
 #[derive(RustEmbed)]
 #[folder = "mail"]
@@ -81,9 +82,9 @@ pub(super) struct Templates {
 
 impl Templates {
     /// The built-in templates and, before them, those of a folder that can be read.
-    pub(super) fn load(folder: Option<&Path>) -> Self {
+    pub(super) fn load(folder: Option<&Path>, words: &Arc<Words>) -> Self {
         let mut problems = Vec::new();
-        let built_in = built_in(&mut problems);
+        let built_in = built_in(words.clone(), &mut problems);
         let replaced = folder.map(|folder| {
             let mut environment = built_in.clone();
             for (name, source) in sources(folder, &mut problems) {
@@ -160,7 +161,7 @@ fn render(
     Ok(lines)
 }
 
-fn built_in(problems: &mut Vec<Problem>) -> Environment<'static> {
+fn built_in(words: Arc<Words>, problems: &mut Vec<Problem>) -> Environment<'static> {
     let mut environment = Environment::new();
     // Security: with it, errors repeat the values of a mail, its code among them.
     environment.set_debug(false);
@@ -173,7 +174,12 @@ fn built_in(problems: &mut Vec<Problem>) -> Environment<'static> {
         environment.set_syntax(syntax);
     }
     environment.set_formatter(write_value);
-    environment.add_function("t", translate);
+    environment.add_function(
+        "t",
+        move |state: &State<'_, '_>, key: &str, values: Kwargs| {
+            translate(&words, state, key, values)
+        },
+    );
     for name in Files::iter() {
         let source = Files::get(&name).map_or(Cow::Borrowed([].as_slice()), |file| file.data);
         let source = String::from_utf8_lossy(&source).into_owned();
@@ -236,7 +242,12 @@ fn sources(folder: &Path, problems: &mut Vec<Problem>) -> Vec<(String, String)> 
     clippy::needless_pass_by_value,
     reason = "the template engine hands values over"
 )]
-fn translate(state: &State<'_, '_>, key: &str, values: Kwargs) -> Result<String, minijinja::Error> {
+fn translate(
+    words: &Words,
+    state: &State<'_, '_>,
+    key: &str,
+    values: Kwargs,
+) -> Result<String, minijinja::Error> {
     let text =
         |value: Option<Value>| Arg::Text(value.map(|value| value.to_string()).unwrap_or_default());
     let site = state.lookup("site").unwrap_or_default();
@@ -256,7 +267,8 @@ fn translate(state: &State<'_, '_>, key: &str, values: Kwargs) -> Result<String,
         ));
     }
     let lang = state.lookup("lang").unwrap_or_default();
-    messages::find(lang.as_str().unwrap_or(messages::FALLBACK), key, &args).ok_or_else(|| {
+    let found = words.find(lang.as_str().unwrap_or(messages::FALLBACK), key, &args);
+    found.ok_or_else(|| {
         minijinja::Error::new(
             ErrorKind::InvalidOperation,
             format!("there is no sentence {key:?}, or it needs another value"),

@@ -6,7 +6,7 @@ use store::outbox::Kind;
 use super::{
     Addressee, Change, Mail, Mailer, Origin, Problem, Proof, Rendered, Site, Sms, samples,
 };
-use crate::messages;
+use crate::messages::{self, Words};
 
 fn site() -> Site {
     Site {
@@ -417,7 +417,7 @@ fn text_messages_carry_their_words_and_what_they_are_made_of() {
         code: "BCDF-GHJK".to_owned(),
     };
     assert_eq!(
-        code.payload(phone),
+        code.payload(phone, &Words::default()),
         serde_json::json!({
             "text": "BCDF-GHJK is your code for Example. Keep it to yourself.",
             "user_id": 7,
@@ -425,14 +425,17 @@ fn text_messages_carry_their_words_and_what_they_are_made_of() {
         })
     );
     assert_eq!(
-        Sms::UnknownAccount.payload(phone),
+        Sms::UnknownAccount.payload(phone, &Words::default()),
         serde_json::json!({"text": "There is no account at Example with this phone number.", "reason": "unknown"})
     );
     assert_eq!(
-        Sms::AccountAlreadyExists.payload(Addressee {
-            lang: "hi",
-            ..phone
-        }),
+        Sms::AccountAlreadyExists.payload(
+            Addressee {
+                lang: "hi",
+                ..phone
+            },
+            &Words::default(),
+        ),
         serde_json::json!({
             "text": "Example में इस फ़ोन नंबर से खाता पहले से मौजूद है। आप सीधे साइन इन कर सकते हैं।",
             "reason": "exists",

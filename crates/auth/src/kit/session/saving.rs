@@ -5,7 +5,7 @@ use django::session::session_key;
 use serde_json::{Map, Value};
 use store::{Timestamp, sessions};
 
-use super::{Saved, Session, row_key};
+use super::{Saved, Session, own_age, row_key};
 use crate::Server;
 use crate::error::{Error, Result};
 
@@ -19,9 +19,15 @@ struct Plan {
     data: Map<String, Value>,
 }
 
+/// How long a session with these data lasts from now on.
+fn age(server: &Server, data: &Map<String, Value>) -> TimeDelta {
+    let common = server.config.session.cookie_age;
+    TimeDelta::seconds(own_age(data).unwrap_or(common).into())
+}
+
 impl Plan {
     fn row(&self, server: &Server, now: DateTime<Utc>) -> sessions::Model {
-        let expires = now + TimeDelta::seconds(server.config.session.cookie_age.into());
+        let expires = now + age(server, &self.data);
         sessions::Model {
             session_key: row_key(server, &self.token),
             session_data: django::session::encode(&self.data, &server.keys, now.timestamp()),
@@ -117,7 +123,6 @@ impl Session {
             return Ok(change(&mut state.data));
         };
         let key = row_key(server, &stored);
-        let expires = now + TimeDelta::seconds(server.config.session.cookie_age.into());
         for _ in 0..PATIENCE {
             let Some(row) = sessions::find(&server.db, &key, now.into()).await? else {
                 self.flush();
@@ -125,6 +130,7 @@ impl Session {
             };
             let mut data = django::session::decode(&row.session_data, &server.keys);
             let changed = change(&mut data);
+            let expires = now + age(server, &data);
             let new = sessions::Model {
                 session_key: row.session_key,
                 session_data: django::session::encode(&data, &server.keys, now.timestamp()),

@@ -119,6 +119,7 @@ async fn from_json(cx: &Cx, kept: &Value) -> Result<Option<SocialLogin>> {
             token_secret: Secret::new(text(&token["token_secret"])),
             expires_at: ends.map(|at| at.to_utc()),
         }),
+        membership: None,
         errand: kept["state"]
             .as_object()
             .map(Errand::from_json)

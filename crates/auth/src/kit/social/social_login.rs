@@ -11,6 +11,7 @@ use super::apps::Installed;
 use super::states::Errand;
 use crate::context::Cx;
 use crate::error::{Error, Result};
+use crate::flows::membership::Membership;
 use crate::kit::form::{Field, Form};
 
 /// Compat: `allauth/socialaccount/app_settings.py` `UID_MAX_LENGTH`.
@@ -50,6 +51,8 @@ pub struct SocialLogin {
     pub token: Option<Token>,
     /// Why they were sent there.
     pub errand: Errand,
+    /// As what they sign up, once that is known; not kept while the sign-up waits.
+    pub membership: Option<Membership>,
 }
 
 impl SocialLogin {
@@ -86,6 +89,7 @@ impl SocialLogin {
                 .and_then(|phone| Some((as_number(&phone.phone)?, phone.verified))),
             token: outcome.token,
             errand,
+            membership: None,
         })
     }
 

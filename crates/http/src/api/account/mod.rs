@@ -5,4 +5,5 @@ pub(crate) mod authenticators;
 pub(crate) mod email;
 pub(crate) mod password;
 pub(crate) mod phone;
+pub(crate) mod profile;
 pub(crate) mod providers;

@@ -1,7 +1,9 @@
 //! `/auth/*`: logging in, signing up, proving who one is.
 
+pub(crate) mod approval;
 pub(crate) mod code;
 pub(crate) mod email;
+pub(crate) mod invitation;
 pub(crate) mod login;
 pub(crate) mod mfa;
 pub(crate) mod password;

@@ -21,7 +21,7 @@ pub(crate) async fn post(Ctx(cx): Ctx, Input(input): Input<SignupInput>) -> Resu
     cx.limit(Limit::Signup, By::default()).await?;
     let signup = signup::check(&cx, &input).await?;
     cx.must_be_anonymous()?;
-    signup::must_be_open(&cx)?;
+    signup::must_be_open_to(&cx, &signup)?;
     signup::complete(&cx, signup).await?;
     Ok(AuthReply)
 }

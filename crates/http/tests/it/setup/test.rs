@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use auth::Client;
+use auth::{Client, Settings};
 use vestibule_http::ui::Ui;
 
 use super::ask::Ask;
@@ -34,7 +34,12 @@ impl Test {
 
     /// With settings that are laid over those of all tests.
     pub async fn of(client: Client, text: &str) -> Self {
-        let world = World::start(settings(text)).await;
+        Self::on(client, settings(text)).await
+    }
+
+    /// With settings as they are.
+    pub async fn on(client: Client, settings: Settings) -> Self {
+        let world = World::start(settings).await;
         Self {
             device: Device::new(world.clone(), client),
             world,

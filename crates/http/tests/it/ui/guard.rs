@@ -1,6 +1,7 @@
 //! Pages for people who are logged in.
 
-use super::{ask, get, header, leads_to, site};
+use super::{ON, ask, get, header, leads_to, pages, site};
+use crate::setup::Test;
 
 #[tokio::test]
 async fn a_guarded_page_without_a_session_leads_to_the_login_and_back() {
@@ -41,4 +42,21 @@ async fn a_cookie_that_leads_nowhere_is_no_session() {
         let page = ask(&t, "GET", "/account", &[("cookie", cookie)]).await;
         leads_to(&page);
     }
+}
+
+#[tokio::test]
+async fn the_homes_of_user_types_are_one_page_that_is_guarded() {
+    let types = "[[user_type]]\nid = 'student'\nhome = '/student/dashboard'\nsignup = 'open'\n";
+    let t = Test::showing(pages(), &format!("{ON}{types}")).await;
+    let reply = get(&t, "/student/dashboard").await;
+    assert_eq!(
+        leads_to(&reply),
+        "/account/login?next=%2Fstudent%2Fdashboard"
+    );
+    let ann = t.user("ann").await;
+    t.login(&ann).await.is(200);
+    let cookie = format!("sessionid={}", t.token().unwrap());
+    let page = ask(&t, "GET", "/student/dashboard", &[("cookie", &cookie)]).await;
+    page.is(200);
+    get(&t, "/teacher/dashboard").await.is(404);
 }

@@ -26,6 +26,7 @@ fn pages() -> Ui {
         ("404.html", "<title>Nothing here</title>"),
         ("account.html", ACCOUNT),
         ("account/email.html", ACCOUNT),
+        ("dashboard.html", ACCOUNT),
         ("account/login.html", LOGIN),
         ("account/login.html.br", "login in brotli"),
         ("account/login.html.gz", "login in gzip"),
