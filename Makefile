@@ -33,6 +33,7 @@ test:
 	scripts/test-web
 	$(MAKE) test-rust
 	scripts/test-e2e
+	scripts/test-example
 
 # The server alone, once per database.
 test-rust:

@@ -2,7 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 /**
  * Journeys run in the system's Chromium, against the binary in `VESTIBULE_BIN`. Nothing is tried twice. `make screenshots`
- * asks for the project that takes pictures; all others run the journeys.
+ * asks for the project that takes pictures, `scripts/test-example` for the one that visits `examples/next-app`.
  */
 export default defineConfig({
   testDir: "journeys",
@@ -16,6 +16,7 @@ export default defineConfig({
   reporter: [["list"]],
   projects: [
     { name: "journeys", testMatch: "*.spec.ts" },
+    { name: "example", testMatch: "*.example.ts" },
     { name: "screenshots", testMatch: "*.pictures.ts" },
   ],
   use: {

@@ -31,6 +31,7 @@ test("somebody signs up with a passkey, and has no password", async ({ page, mai
   const { email } = somebody();
   await page.goto("/account/signup");
   await page.getByRole("link", { name: "Sign up with a passkey" }).click();
+  await expect(page.getByRole("heading", { name: "Sign up with a passkey" })).toBeVisible();
   await page.getByLabel("E-mail address").fill(email);
   await page.getByRole("button", { name: "Continue" }).click();
   await enterCode(page, codeIn(await mails.next(email)), "Verify");

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 /** A server that runs. */
 export type Server = {
@@ -19,7 +20,8 @@ export type Server = {
 /** Settings as `{ "account.reauthentication_timeout": 5 }`, laid over those of all journeys. */
 export type Settings = Record<string, unknown>;
 
-const freePort = async (): Promise<number> => {
+/** A port that nobody listens on. */
+export const freePort = async (): Promise<number> => {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -75,7 +77,7 @@ export const start = async (settings: Settings): Promise<Server> => {
   const config = join(folder, "vestibule.toml");
   writeFileSync(config, `${lines.join("\n")}\n`);
   const child = spawn(binary, ["serve", "--config", config], { stdio: ["ignore", "ignore", "pipe"] });
-  await listening(child);
+  await says(child, child.stderr, "listening");
   const stop = async () => {
     const ended = once(child, "exit");
     child.kill("SIGTERM");
@@ -94,17 +96,17 @@ const toml = (value: unknown): string => {
   return JSON.stringify(value);
 };
 
-const listening = async (child: ChildProcess): Promise<void> => {
-  if (child.stderr === null) throw new Error("the server has no log");
+/** Waits until a program says that it is ready, and fails if it ends before. */
+export const says = async (child: ChildProcess, output: Readable | null, word: string): Promise<void> => {
+  if (output === null) throw new Error("the program says nothing");
   const said: string[] = [];
-  const lines = createInterface({ input: child.stderr });
-  const ready = new Promise<void>((resolve, reject) => {
+  const lines = createInterface({ input: output });
+  await new Promise<void>((resolve, reject) => {
     lines.on("line", (line) => {
       said.push(line);
-      if (line.includes("listening")) resolve();
+      if (line.includes(word)) resolve();
     });
     child.once("error", reject);
-    child.once("exit", () => reject(new Error(`the server did not start:\n${said.join("\n")}`)));
+    child.once("exit", () => reject(new Error(`it did not start:\n${said.join("\n")}`)));
   });
-  await ready;
 };

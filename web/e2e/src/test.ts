@@ -4,7 +4,12 @@ import axe from "axe-core";
 import { type Mailbox, mailbox } from "@/mailbox";
 import { type Server, type Settings, start } from "@/server";
 
-type PerWorker = { settings: Settings; server: Server };
+type PerWorker = {
+  settings: Settings;
+  server: Server;
+  /** Whom pages may ask: the server, and nobody else. */
+  origins: string[];
+};
 type PerTest = {
   mails: Mailbox;
   /** Another person's browser, or another device. */
@@ -20,7 +25,7 @@ const isAnswer = (text: string, url: string): boolean =>
   (url.includes("/_allauth/") || url.endsWith(NOWHERE));
 
 /** Notes what must never happen: an error on the console (a breach of the content policy is one), a request elsewhere. */
-const watch = (context: BrowserContext, origin: string): string[] => {
+const watch = (context: BrowserContext, origins: string[]): string[] => {
   const troubles: string[] = [];
   context.on("console", (message) => {
     const isTrouble = message.type() === "error" && !isAnswer(message.text(), message.location().url);
@@ -29,7 +34,7 @@ const watch = (context: BrowserContext, origin: string): string[] => {
   context.on("weberror", (error) => troubles.push(`error: ${error.error().stack}`));
   context.on("request", (request) => {
     const url = new URL(request.url());
-    const isOurs = url.origin === origin || ["data:", "blob:"].includes(url.protocol);
+    const isOurs = origins.includes(url.origin) || ["data:", "blob:"].includes(url.protocol);
     if (!isOurs) troubles.push(`request to ${url}`);
   });
   return troubles;
@@ -45,19 +50,25 @@ export const test = base.extend<PerTest, PerWorker>({
     },
     { scope: "worker" },
   ],
+  origins: [
+    async ({ server }, use) => {
+      await use([server.url]);
+    },
+    { scope: "worker" },
+  ],
   baseURL: async ({ server }, use) => {
     await use(server.url);
   },
-  context: async ({ context, server }, use) => {
-    const troubles = watch(context, server.url);
+  context: async ({ context, origins }, use) => {
+    const troubles = watch(context, origins);
     await use(context);
     expect(troubles).toEqual([]);
   },
-  another: async ({ browser, server }, use) => {
+  another: async ({ browser, server, origins }, use) => {
     const opened: { context: BrowserContext; troubles: string[] }[] = [];
     await use(async () => {
       const context = await browser.newContext({ baseURL: server.url, locale: "en-US" });
-      opened.push({ context, troubles: watch(context, server.url) });
+      opened.push({ context, troubles: watch(context, origins) });
       return context.newPage();
     });
     for (const { context, troubles } of opened) {
