@@ -17,7 +17,9 @@ for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) 
   const file = join(entry.parentPath, entry.name);
   const plain = readFileSync(file);
   if (plain.length < least) continue;
-  const packed = brotliCompressSync(plain, { params: { ...quality, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } });
+  const packed = brotliCompressSync(plain, {
+    params: { ...quality, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length },
+  });
   writeFileSync(`${file}.br`, packed);
   writeFileSync(`${file}.gz`, gzipSync(plain, { level: constants.Z_BEST_COMPRESSION }));
   before += plain.length;

@@ -19,7 +19,8 @@ for (const colorScheme of ["light", "dark"] as const) {
 test("the login page asks for at most 200 kB of compressed scripts", async ({ page }) => {
   const sizes: Promise<number>[] = [];
   page.on("response", (response) => {
-    if (response.request().resourceType() === "script") sizes.push(response.body().then(() => sent(response.headers())));
+    if (response.request().resourceType() === "script")
+      sizes.push(response.body().then(() => sent(response.headers())));
   });
   const sent = (headers: Record<string, string>) => {
     expect(headers["content-encoding"]).toBe("br");

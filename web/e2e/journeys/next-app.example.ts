@@ -32,7 +32,11 @@ const test = base.extend<object, PerWorker>({
       const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NEXT_PUBLIC_VESTIBULE_URL: server.url };
       const built = spawnSync(process.execPath, [next, "build"], { cwd: folder, env, encoding: "utf8" });
       expect(built.status, built.stdout + built.stderr).toBe(0);
-      const child = spawn(process.execPath, [next, "start", "--port", String(appPort)], { cwd: folder, env, stdio: "pipe" });
+      const child = spawn(process.execPath, [next, "start", "--port", String(appPort)], {
+        cwd: folder,
+        env,
+        stdio: "pipe",
+      });
       await says(child, child.stdout, "Ready");
       await use(`http://localhost:${appPort}`);
       const ended = once(child, "exit");
@@ -49,7 +53,13 @@ const test = base.extend<object, PerWorker>({
   ],
 });
 
-test("somebody reads their notes after the login, and nobody without", async ({ page, app, server, mails, another }) => {
+test("somebody reads their notes after the login, and nobody without", async ({
+  page,
+  app,
+  server,
+  mails,
+  another,
+}) => {
   const person = await join(await another(), mails);
   await page.goto(app);
   await expect(page.getByText("Nobody is logged in.")).toBeVisible();

@@ -1,5 +1,5 @@
 import { codeIn } from "@/mailbox";
-import { enterCode, isHome, join, somebody, signUp } from "@/people";
+import { enterCode, isHome, join, signUp, somebody } from "@/people";
 import { expect, test } from "@/test";
 
 test("somebody signs up, verifies the address by code, and is home", async ({ page, mails }) => {

@@ -4,7 +4,11 @@ import { totp } from "@/totp";
 
 test.use({ settings: { "mfa.trust_enabled": true } });
 
-test("a browser that is trusted is not asked for the second step again; others are", async ({ page, mails, another }) => {
+test("a browser that is trusted is not asked for the second step again; others are", async ({
+  page,
+  mails,
+  another,
+}) => {
   const person = await join(page, mails);
   const secret = await turnOnTotp(page, person);
   await logOut(page);

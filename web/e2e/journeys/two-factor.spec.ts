@@ -1,4 +1,4 @@
-import { join, isHome, logIn, logOut, proveByPassword, turnOnTotp } from "@/people";
+import { isHome, join, logIn, logOut, proveByPassword, turnOnTotp } from "@/people";
 import { expect, test } from "@/test";
 import { totp } from "@/totp";
 

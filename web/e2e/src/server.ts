@@ -91,7 +91,9 @@ export const start = async (settings: Settings): Promise<Server> => {
 const toml = (value: unknown): string => {
   if (Array.isArray(value)) return `[${value.map(toml).join(", ")}]`;
   if (value !== null && typeof value === "object") {
-    return `{ ${Object.entries(value).map(([key, inner]) => `${key} = ${toml(inner)}`).join(", ")} }`;
+    return `{ ${Object.entries(value)
+      .map(([key, inner]) => `${key} = ${toml(inner)}`)
+      .join(", ")} }`;
   }
   return JSON.stringify(value);
 };

@@ -12,16 +12,15 @@ const itemLook =
 export const Menu = ({ trigger, children }: { trigger: ReactNode; children: ReactNode }) => (
   <Radix.Root modal={false}>
     <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-    <Radix.Portal>
-      <Radix.Content
-        align="end"
-        sideOffset={6}
-        collisionPadding={12}
-        className="z-50 min-w-52 rounded-xl border border-line bg-surface p-1.5 shadow-dialog"
-      >
-        {children}
-      </Radix.Content>
-    </Radix.Portal>
+    {/* Where its button is, not at the end of the page: whoever moves from landmark to landmark finds it there. */}
+    <Radix.Content
+      align="end"
+      sideOffset={6}
+      collisionPadding={12}
+      className="z-50 min-w-52 rounded-xl border border-line bg-surface p-1.5 text-left font-normal shadow-dialog"
+    >
+      {children}
+    </Radix.Content>
   </Radix.Root>
 );
 

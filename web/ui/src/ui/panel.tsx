@@ -67,7 +67,8 @@ export const Row = ({ icon, title, badges, detail, actions }: RowProps) => (
     {icon && (
       <span className="flex size-10 shrink-0 items-center justify-center rounded-lg bg-subtle text-muted">{icon}</span>
     )}
-    <div className="min-w-0 flex-1">
+    {/* On a phone the actions go below where the words would get too narrow. */}
+    <div className="min-w-0 flex-1 basis-44 sm:basis-0">
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="min-w-0 font-medium break-words [overflow-wrap:anywhere]">{title}</span>
         {badges}
