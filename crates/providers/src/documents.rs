@@ -28,12 +28,30 @@ struct Kept {
     document: Arc<Value>,
     fetched_at: DateTime<Utc>,
     stale_at: DateTime<Utc>,
+    /// Whether the server said how long it holds.
+    is_told: bool,
 }
 
 impl Documents {
-    /// A document, from here or from there.
+    /// Keys, from here or from there.
     pub(crate) async fn get(&self, client: &Client<'_>, url: &str) -> Result<Arc<Value>, Error> {
         match self.kept(url).filter(|kept| client.now < kept.stale_at) {
+            Some(kept) => Ok(kept.document),
+            None => self.fetch(client, url).await,
+        }
+    }
+
+    /// What a server publishes about itself. Unless it says how long that holds, it is asked for in every request of ours:
+    /// nothing in a login tells that an address has moved.
+    pub(crate) async fn get_current(
+        &self,
+        client: &Client<'_>,
+        url: &str,
+    ) -> Result<Arc<Value>, Error> {
+        let is_current = |kept: &Kept| {
+            client.now == kept.fetched_at || kept.is_told && client.now < kept.stale_at
+        };
+        match self.kept(url).filter(is_current) {
             Some(kept) => Ok(kept.document),
             None => self.fetch(client, url).await,
         }
@@ -58,6 +76,7 @@ impl Documents {
         let kept = Kept {
             document: Arc::clone(&document),
             fetched_at: client.now,
+            is_told: told.is_some(),
             stale_at: client.now + told.unwrap_or(LONGEST).clamp(SHORTEST, LONGEST),
         };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -25,7 +25,7 @@ pub(crate) async fn discovery(client: &Client<'_>) -> Result<Value, Error> {
     } else {
         format!("{}{WELL_KNOWN}", server.trim_end_matches('/'))
     };
-    let published = client.documents.get(client, &url).await?;
+    let published = client.documents.get_current(client, &url).await?;
     let mut published = Arc::unwrap_or_clone(published);
     let overrides = client.setting("openid_configuration_overrides");
     if let (Value::Object(all), Some(Value::Object(own))) = (&mut published, overrides) {
