@@ -60,6 +60,9 @@ pub async fn finish(cx: &Cx, provider: Installed, back: Return<'_>) -> Result<De
     let Some(Asked { errand, keep }) = asked(cx, &provider, &callback).await? else {
         return Ok(Trouble::of_request(&provider).told(cx, None));
     };
+    if says_nothing(back.params) {
+        return Ok(Trouble::of_request(&provider).told(cx, Some(&errand)));
+    }
     let finished = provider.finish(cx, callback, &keep).await;
     // The provider took its time: other tabs may have been there.
     cx.session.reload(&cx.server, cx.now).await?;
@@ -81,6 +84,13 @@ pub async fn finish(cx: &Cx, provider: Installed, back: Return<'_>) -> Result<De
         Ok(()) => arrived(cx, &provider, &errand).await,
         Err(error) => Ok(Trouble::of_login(&provider, &error).told(cx, Some(&errand))),
     }
+}
+
+/// Whether nothing but the state comes back: that was no provider.
+fn says_nothing(params: &Params) -> bool {
+    params
+        .iter()
+        .all(|(name, _)| matches!(name.as_str(), "state" | "_redir"))
 }
 
 /// What was kept of whoever comes back.

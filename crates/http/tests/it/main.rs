@@ -11,6 +11,7 @@
 mod setup;
 mod support;
 
+mod accounts;
 pub(crate) mod api;
 mod codes;
 mod compat;

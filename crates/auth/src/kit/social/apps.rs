@@ -63,9 +63,7 @@ impl Installed {
 
     /// What people call it.
     pub fn name(&self) -> &str {
-        // Compat: several servers are spoken to in one protocol; their name is that of the app.
-        let is_generic = matches!(self.provider.id.as_str(), "openid_connect" | "saml");
-        if is_generic && !self.app.name.is_empty() {
+        if self.provider.is_named_by_app && !self.app.name.is_empty() {
             &self.app.name
         } else {
             &self.provider.name

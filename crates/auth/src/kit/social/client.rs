@@ -1,12 +1,18 @@
 //! Speaking to a provider on behalf of a person.
 
+use chrono::TimeDelta;
 use providers::{Begin, Callback, Client, Outcome, Protocol, Redirect, TokenInput};
 use rand::Rng;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use store::{Timestamp, sessions};
 
 use super::apps::Installed;
 use crate::context::Cx;
 use crate::error::{Error, Result};
+
+/// As many letters as the key of a session has.
+const KEY_LENGTH: usize = 40;
 
 impl Installed {
     /// Where to send the person.
@@ -122,15 +128,21 @@ async fn must_be_first(
     let Some(once) = &outcome.once else {
         return Ok(());
     };
-    let key = format!("once:{}:{}", provider.id(), once.key);
-    let ends = crate::context::seconds(once.until);
-    let ttl = (ends - cx.seconds()).max(1.0);
-    match cx.server.cache.add(&key, ttl, cx.seconds()).await {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(providers::Error::Unknown(
+    // All nodes share the table of sessions, and what is old is cleared out of it. An empty row logs nobody in.
+    let name = format!("once:{}:{}", provider.id(), once.key);
+    let mut key = hex::encode(Sha256::digest(name.as_bytes()));
+    key.truncate(KEY_LENGTH);
+    let row = sessions::Model {
+        session_key: key,
+        session_data: django::session::encode(&Map::new(), &cx.server.keys, cx.now.timestamp()),
+        expire_date: Timestamp::from(once.until.max(cx.now + TimeDelta::minutes(1))),
+    };
+    match sessions::insert(&cx.server.db, &row).await {
+        Ok(()) => Ok(()),
+        Err(store::Error::Unique(_)) => Err(providers::Error::Unknown(
             "the provider's answer was used before".to_owned(),
         )),
-        Err(error) => Err(providers::Error::Unknown(format!("the cache: {error}"))),
+        Err(error) => Err(providers::Error::Unknown(format!("the database: {error}"))),
     }
 }
 

@@ -110,13 +110,7 @@ impl SocialAccountOut {
 
 fn display(installed: &Installed, uid: &str, extra_data: &Value) -> String {
     let provider = &installed.provider;
-    let shown = provider.display(Some(&installed.app), uid, extra_data).name;
-    // An app of a generic protocol is better known by its own name.
-    if shown == provider.name {
-        installed.name().to_owned()
-    } else {
-        shown
-    }
+    provider.display(Some(&installed.app), uid, extra_data).name
 }
 
 /// Compat: `allauth/socialaccount/providers/openid_connect/provider.py` `wk_server_url`.

@@ -39,7 +39,7 @@ pub fn is_unbuilt(step: &Value) -> bool {
     let endpoint = ["app", "browser"]
         .iter()
         .find_map(|client| path.strip_prefix(&format!("/_allauth/{client}/v1")));
-    endpoint.is_some_and(|endpoint| !is_built(endpoint)) || path.starts_with("/accounts/")
+    endpoint.is_some_and(|endpoint| !is_built(endpoint))
 }
 
 fn is_refused(step: &Value) -> bool {
@@ -47,26 +47,6 @@ fn is_refused(step: &Value) -> bool {
     status >= 400
         && step["mail"].is_null()
         && step["answer"]["json"]["meta"]["session_token"].is_null()
-}
-
-/// What was recorded, without mention of what we do not have yet.
-pub fn without_unbuilt(key: &str, value: &Value) -> Value {
-    let mut value = value.clone();
-    let Value::Array(items) = &mut value else {
-        return value;
-    };
-    if !is_built("/auth/provider/token") {
-        match key {
-            "flows" => items.retain(|flow| {
-                !flow["id"]
-                    .as_str()
-                    .is_some_and(|id| id.starts_with("provider_"))
-            }),
-            "providers" => items.clear(),
-            _ => {}
-        }
-    }
-    value
 }
 
 /// An answer of ours without what only developers read.

@@ -135,6 +135,27 @@ impl Device {
         self.kept.lock().unwrap().cookies.get(name).cloned()
     }
 
+    /// The server around.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// All cookies as a header line, if there are any.
+    pub fn cookie_line(&self) -> Option<String> {
+        let kept = self.kept.lock().unwrap();
+        let pairs = kept
+            .cookies
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"));
+        let line = pairs.collect::<Vec<_>>().join("; ");
+        Some(line).filter(|line| !line.is_empty())
+    }
+
+    /// Keeps the cookies of an answer.
+    pub fn keep_cookies(&self, reply: &Reply) {
+        keep_cookies(&mut self.kept.lock().unwrap().cookies, &reply.headers);
+    }
+
     /// Another device with the same cookies and token.
     pub fn copied(&self) -> Self {
         let kept = Mutex::new(self.kept.lock().unwrap().clone());

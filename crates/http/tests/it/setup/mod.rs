@@ -2,6 +2,7 @@
 //! keep cookies and tokens as real ones do, and people who have accounts.
 
 mod ask;
+mod browser;
 mod built;
 mod clock;
 mod device;
@@ -13,6 +14,7 @@ mod test;
 mod world;
 
 pub use ask::Ask;
+pub use browser::{DUMMY, param};
 pub use built::{NOT_BUILT, is_built};
 pub use device::{Device, exchange, exchange_with};
 pub use person::{Facts, Person};

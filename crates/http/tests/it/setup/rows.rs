@@ -1,5 +1,6 @@
 //! Rows that a test reads or writes past the API, as an administrator or another program would.
 
+use store::social_accounts::{self, NewSocialAccount};
 use store::{Timestamp, emails, sessions, user_sessions, users};
 
 use super::device::Device;
@@ -66,6 +67,36 @@ impl Test {
     /// How many sessions of a person are on record.
     pub async fn db_session_count(&self, person: &Person) -> usize {
         user_sessions::of_user(&self.world.db, person.id)
+            .await
+            .unwrap()
+            .len()
+    }
+
+    /// Connects an identity at a provider with a person.
+    pub async fn db_connect(&self, person: &Person, provider: &str, uid: &str) {
+        let new = NewSocialAccount {
+            user_id: person.id,
+            provider: provider.to_owned(),
+            uid: uid.to_owned(),
+            extra_data: serde_json::json!({}),
+            now: Timestamp::from(self.world.server.clock.now()),
+        };
+        social_accounts::insert(&self.world.db, new).await.unwrap();
+    }
+
+    /// Provider and id of each identity of a person.
+    pub async fn db_social_accounts(&self, person: &Person) -> Vec<(String, String)> {
+        let rows = social_accounts::of_user(&self.world.db, person.id)
+            .await
+            .unwrap();
+        rows.into_iter()
+            .map(|row| (row.provider, row.uid))
+            .collect()
+    }
+
+    /// How many accounts there are.
+    pub async fn db_user_count(&self) -> usize {
+        users::page(&self.world.db, None, 1000, None)
             .await
             .unwrap()
             .len()

@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use auth::{Client, Settings};
+use providers::fetch::Fetch;
 use vestibule_http::ui::Ui;
 
 use super::ask::Ask;
@@ -40,6 +41,15 @@ impl Test {
     /// With settings as they are.
     pub async fn on(client: Client, settings: Settings) -> Self {
         let world = World::start(settings).await;
+        Self {
+            device: Device::new(world.clone(), client),
+            world,
+        }
+    }
+
+    /// With these third parties.
+    pub async fn calling(client: Client, text: &str, fetch: Arc<dyn Fetch>) -> Self {
+        let world = World::calling(fetch, settings(text)).await;
         Self {
             device: Device::new(world.clone(), client),
             world,

@@ -5,3 +5,4 @@ mod authenticators;
 mod email;
 mod password;
 mod phone;
+mod providers;

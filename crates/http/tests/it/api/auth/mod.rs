@@ -6,6 +6,7 @@ mod login;
 mod mfa;
 mod password;
 mod phone;
+mod provider;
 mod reauthenticate;
 mod session;
 mod sessions;

@@ -1,0 +1,5 @@
+//! `/auth/provider/*`.
+
+mod redirect;
+mod signup;
+mod token;
