@@ -15,6 +15,13 @@ pub(crate) enum Page {
     Elsewhere(String),
     /// Go there, with this cookie.
     ElsewhereWith(String, HeaderValue),
+    /// A document for programs.
+    Xml {
+        /// The status.
+        status: StatusCode,
+        /// The document.
+        text: String,
+    },
     /// A page in HTML.
     Html {
         /// The status.
@@ -82,7 +89,7 @@ impl Page {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Elsewhere(_) | Self::ElsewhereWith(..) => StatusCode::FOUND,
-            Self::Html { status, .. } => *status,
+            Self::Html { status, .. } | Self::Xml { status, .. } => *status,
         }
     }
 
@@ -106,6 +113,11 @@ impl Page {
                     }
                     Err(_) => *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR,
                 }
+            }
+            Self::Xml { text, .. } => {
+                let xml = HeaderValue::from_static("text/xml; charset=utf-8");
+                headers.insert(header::CONTENT_TYPE, xml);
+                *response.body_mut() = Body::from(text);
             }
             Self::Html { text, nonce, .. } => {
                 let html = HeaderValue::from_static("text/html; charset=utf-8");

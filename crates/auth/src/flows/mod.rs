@@ -29,6 +29,7 @@ pub mod provider_signup;
 pub mod provider_token;
 pub mod reauthenticate;
 pub mod recovery_codes;
+pub mod saml;
 pub mod sign_in;
 pub mod signup;
 pub mod tokens;

@@ -6,7 +6,7 @@ use crate::context::Cx;
 use crate::error::{Error, Result};
 use crate::flows::provider_login;
 use crate::flows::provider_redirect::Params;
-use crate::kit::addresses::{is_absolute, with_params};
+use crate::kit::addresses::{is_absolute, is_ours, with_params};
 use crate::kit::letter::{self, Page};
 use crate::kit::social::{self, Asked, Errand, Installed, Process, SocialLogin, client};
 use crate::messages;
@@ -104,14 +104,29 @@ async fn asked(cx: &Cx, provider: &Installed, callback: &Callback<'_>) -> Result
     match provider.provider.protocol {
         Protocol::Oauth2 | Protocol::Oidc => Ok(None),
         Protocol::Oauth1 => {
-            let token = callback
-                .get("oauth_token")
-                .map(|token| ("oauth_token", token));
-            social::take_last(cx, id, token).await
+            let token = callback.get("oauth_token");
+            social::take_last(cx, id, token.map(|token| ("oauth_token", token))).await
         }
-        Protocol::Openid | Protocol::Saml | Protocol::Custom => {
-            social::take_last(cx, id, None).await
-        }
+        Protocol::Saml => match providers::saml::in_response_to(callback) {
+            Some(request) => social::take(cx, &request, id).await,
+            // Nobody here asked; whether that may be is for the settings of the app to say.
+            None => Ok(Some(unasked(cx, callback))),
+        },
+        Protocol::Openid | Protocol::Custom => social::take_last(cx, id, None).await,
+    }
+}
+
+/// What an identity provider wants that begins by itself.
+/// Compat: `allauth/socialaccount/providers/saml/views.py` `FinishACSView`.
+fn unasked(cx: &Cx, callback: &Callback<'_>) -> Asked {
+    let next = callback.get("RelayState");
+    let next = next.filter(|next| is_ours(cx, next));
+    Asked {
+        errand: Errand {
+            next: next.map(str::to_owned),
+            ..Errand::default()
+        },
+        ..Asked::default()
     }
 }
 

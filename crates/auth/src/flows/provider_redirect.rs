@@ -113,6 +113,11 @@ pub async fn begin(cx: &Cx, journey: Journey, params: &Params) -> Result<Destina
     let asked = Asked { errand, keep };
     let id = known_as.as_deref().unwrap_or(&state);
     social::stash(cx, id, provider.id(), &asked).await?;
+    // Compat: a page of ours is named by its path.
+    let own = url.strip_prefix(cx.caller.base_url.as_str());
+    let url = own
+        .filter(|path| path.starts_with('/'))
+        .map_or(url.clone(), str::to_owned);
     Ok(if is_by_script {
         Destination::ByScript(url)
     } else {

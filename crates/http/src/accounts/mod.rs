@@ -5,6 +5,7 @@ mod callback;
 mod dummy;
 mod login;
 mod notices;
+mod saml;
 mod telegram;
 
 use std::sync::Arc;
@@ -92,6 +93,8 @@ fn callbacks(oidc: &str) -> Router<App> {
             "/accounts/saml/{id}/acs/finish/",
             get(callback::finish_saml),
         )
+        .route("/accounts/saml/{id}/metadata/", get(saml::metadata))
+        .route("/accounts/saml/{id}/sls/", get(saml::log_out))
         .route(
             "/accounts/telegram/login/callback/",
             get(telegram::get).post(callback::telegram),

@@ -1,7 +1,8 @@
 //! Speaking to a provider on behalf of a person.
 
 use chrono::TimeDelta;
-use providers::{Begin, Callback, Client, Outcome, Protocol, Redirect, TokenInput};
+use providers::saml::Logout;
+use providers::{Begin, Callback, Client, Once, Outcome, Protocol, Redirect, TokenInput};
 use rand::Rng;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -33,7 +34,7 @@ impl Installed {
         let address = self.callback_url(cx);
         let client = self.client(cx, &address, &random);
         let outcome = client.finish(callback, keep).await?;
-        must_be_first(cx, self, &outcome).await?;
+        must_be_first(cx, self, outcome.once.as_ref()).await?;
         Ok(outcome)
     }
 
@@ -47,8 +48,29 @@ impl Installed {
         let address = self.callback_url(cx);
         let client = self.client(cx, &address, &random);
         let outcome = client.verify_token(token).await?;
-        must_be_first(cx, self, &outcome).await?;
+        must_be_first(cx, self, outcome.once.as_ref()).await?;
         Ok(outcome)
+    }
+
+    /// SAML: what identity providers need to know of us.
+    pub fn saml_metadata(&self, cx: &Cx) -> Result<String, providers::Error> {
+        let random = || random(cx);
+        let address = self.callback_url(cx);
+        self.client(cx, &address, &random).saml_metadata()
+    }
+
+    /// SAML: what came to our logout address; `query` is as it was sent.
+    pub async fn saml_logout(&self, cx: &Cx, query: &str) -> Result<Logout, providers::Error> {
+        let random = || random(cx);
+        let address = self.callback_url(cx);
+        let logout = self
+            .client(cx, &address, &random)
+            .saml_logout(query)
+            .await?;
+        if let Logout::Wanted { once, .. } = &logout {
+            must_be_first(cx, self, Some(once)).await?;
+        }
+        Ok(logout)
     }
 
     fn client<'a>(
@@ -123,9 +145,9 @@ fn random(cx: &Cx) -> [u8; 32] {
 async fn must_be_first(
     cx: &Cx,
     provider: &Installed,
-    outcome: &Outcome,
+    once: Option<&Once>,
 ) -> Result<(), providers::Error> {
-    let Some(once) = &outcome.once else {
+    let Some(once) = once else {
         return Ok(());
     };
     // All nodes share the table of sessions, and what is old is cleared out of it. An empty row logs nobody in.
