@@ -151,6 +151,7 @@ fn answer(answer: &Answer) -> Response {
             .unwrap_or_default(),
         max_age: None,
         location: None,
+        xrds_location: None,
         body: answer.body.clone(),
     }
 }
