@@ -218,6 +218,9 @@ pub(crate) fn kept(name: &str, value: &str) -> Map<String, Value> {
 }
 
 #[cfg(test)]
+mod flow;
+
+#[cfg(test)]
 mod tests {
     use url::Url;
 

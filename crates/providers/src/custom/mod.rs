@@ -46,3 +46,6 @@ pub(crate) fn verify_token(client: &Client<'_>, token: TokenInput<'_>) -> Result
         _ => Err(Error::Unsupported),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -284,3 +284,6 @@ impl<'a> Answer<'a> {
 fn refuse(why: &str) -> Error {
     Error::Unknown(format!("OpenID 2.0: {why}"))
 }
+
+#[cfg(test)]
+mod tests;
