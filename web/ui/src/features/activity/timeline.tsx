@@ -69,21 +69,21 @@ const byDay = (acts: Act[], words: Intl.DateTimeFormat): Map<string, Act[]> => {
   return days;
 };
 
-/** What an act was about, if it says: an address, a number, a provider. */
-const subjectOf = ({ data }: Act): string | null => {
+/** What an act was about, if it says: an address, a number, a provider, a kind of factor. */
+const subjectOf = ({ data }: Act, types: Record<string, string>): string | null => {
   const told = data as Record<string, unknown>;
-  const subject = told.email ?? told.to_email ?? told.phone ?? told.provider;
+  const subject = told.email ?? told.to_email ?? told.phone ?? told.provider ?? types[String(told.kind)];
   return typeof subject === "string" ? subject : null;
 };
 
 const Entry = ({ act }: { act: Act }) => {
   const { messages } = useLanguage();
-  const { account, activity } = messages;
+  const { account, activity, factors } = messages;
   const Icon = icons.find(([start]) => act.event.startsWith(start))?.[1] ?? UserRound;
   const isBad = act.outcome === "refused";
   const { browser, system } = deviceOf(act.user_agent ?? "");
   const device = browser && system ? account.sessions.on(browser, system) : (browser ?? system);
-  const details = [subjectOf(act), device, act.ip].filter(Boolean).join(" · ");
+  const details = [subjectOf(act, factors.types), device, act.ip].filter(Boolean).join(" · ");
   return (
     <li className="flex items-start gap-4">
       <span

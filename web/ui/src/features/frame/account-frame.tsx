@@ -7,6 +7,7 @@ import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useBranding } from "@/session/branding";
 import { RequireUser } from "@/session/require-user";
+import { useAuth } from "@/session/use-auth";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { SiteName } from "@/ui/title";
@@ -24,19 +25,20 @@ type FrameProps = {
 /** Around the pages of somebody who is logged in: the way to the other pages at the side, or behind a button on a phone. */
 export const PagesFrame = ({ nav, children }: FrameProps) => {
   const { common } = useMessages();
+  const { user } = useAuth();
   const [isOpen, setOpen] = useState(false);
   return (
     <SiteName value={useBranding()?.name || null}>
-      <RequireUser>
-        <a
-          href="#content"
-          className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-surface focus:p-3 focus:shadow-dialog"
-        >
-          {common.skip}
-        </a>
-        <Offline />
-        <header className="sticky top-0 z-30 border-b border-line bg-surface">
-          <div className="mx-auto flex h-16 max-w-6xl items-center gap-3 px-4 sm:px-6">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-3 focus:left-3 focus:z-50 focus:rounded-lg focus:bg-surface focus:p-3 focus:shadow-dialog"
+      >
+        {common.skip}
+      </a>
+      <Offline />
+      <header className="sticky top-0 z-30 border-b border-line bg-surface">
+        <div className="mx-auto flex h-16 max-w-6xl items-center gap-3 px-4 sm:px-6">
+          {user && (
             <Button
               look="quiet"
               size="icon"
@@ -46,30 +48,26 @@ export const PagesFrame = ({ nav, children }: FrameProps) => {
             >
               <MenuIcon aria-hidden="true" className="size-5" />
             </Button>
-            <Link
-              href={paths.account}
-              prefetch={false}
-              className="min-w-0 rounded-lg focus-visible:outline-2 focus-visible:outline-offset-4 focus-visible:outline-ring"
-            >
-              <Brand />
-            </Link>
-            <div className="ml-auto">
-              <UserMenu />
-            </div>
-          </div>
-        </header>
-        <div className="mx-auto flex max-w-6xl gap-10 px-4 py-6 sm:px-6 lg:py-10">
-          <div className="hidden w-56 shrink-0 lg:block">
-            <div className="sticky top-26">{nav()}</div>
-          </div>
-          <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
-            {children}
-          </main>
+          )}
+          <Link
+            href={paths.account}
+            prefetch={false}
+            className="min-w-0 rounded-lg focus-visible:outline-2 focus-visible:outline-offset-4 focus-visible:outline-ring"
+          >
+            <Brand />
+          </Link>
+          <div className="ml-auto">{user && <UserMenu user={user} />}</div>
         </div>
-        <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={common.menu} place="left">
-          {nav(() => setOpen(false))}
-        </Dialog>
-      </RequireUser>
+      </header>
+      <div className="mx-auto flex max-w-6xl gap-10 px-4 py-6 sm:px-6 lg:py-10">
+        <div className="hidden w-56 shrink-0 lg:block">{user && <div className="sticky top-26">{nav()}</div>}</div>
+        <main id="content" tabIndex={-1} className="min-w-0 flex-1 outline-none">
+          <RequireUser>{children}</RequireUser>
+        </main>
+      </div>
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title={common.menu} place="left">
+        {nav(() => setOpen(false))}
+      </Dialog>
     </SiteName>
   );
 };

@@ -1,18 +1,17 @@
 "use client";
 
+import type { User } from "@vestibule/client";
 import { LogOut, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useLanguage } from "@/i18n/language-provider";
 import { isLanguage, languages } from "@/i18n/messages";
 import { paths } from "@/paths";
-import { useUser } from "@/session/require-user";
 import { Menu, MenuChoice, MenuItem, MenuLine, MenuLink } from "@/ui/menu";
 import { useOfferedLanguages } from "./preferences";
 import { isTheme, themes, useTheme } from "./theme";
 
 /** Who is here, and what they may want on any page. */
-export const UserMenu = () => {
-  const user = useUser();
+export const UserMenu = ({ user }: { user: User }) => {
   const router = useRouter();
   const { language, messages, choose } = useLanguage();
   const { theme, choose: chooseTheme } = useTheme();
