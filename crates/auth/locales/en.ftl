@@ -131,6 +131,7 @@ provider-no-sense = { $provider } sent an answer that makes no sense. Please try
 provider-cancelled = You cancelled logging in.
 page-login-title = Log in with { $provider }
 page-login-continue = Continue
+page-login-openid = Your OpenID, an address
 page-login-redirect = One moment …
 page-login-failed = Login failed
 page-login-failed-again = Something went wrong while logging in. Please try again.

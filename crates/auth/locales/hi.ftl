@@ -115,6 +115,7 @@ provider-no-sense = { $provider } से मिला जवाब समझ म
 provider-cancelled = आपने साइन इन रद्द कर दिया।
 page-login-title = { $provider } से साइन इन करें
 page-login-continue = जारी रखें
+page-login-openid = आपका OpenID, एक पता
 page-login-redirect = एक क्षण …
 page-login-failed = साइन इन नहीं हो सका
 page-login-failed-again = साइन इन करते समय कुछ गड़बड़ हो गई। कृपया फिर से कोशिश करें।

@@ -53,6 +53,12 @@ async fn ask(cx: &Cx, named: Named, id: &str, params: &Params, token: &CsrfToken
             @for (name, value) in params.query() {
                 input type="hidden" name=(name) value=(value);
             }
+            @if provider.asks_for_identifier() && params.query().iter().all(|(name, _)| name != "openid") {
+                p {
+                    label for="openid" { (say("page-login-openid")) }
+                    input id="openid" name="openid" type="text" required;
+                }
+            }
             button type="submit" { (say("page-login-continue")) }
         }
     };

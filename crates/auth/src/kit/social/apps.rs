@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use providers::{App, CatalogError, Options, Provider, Registry, Secret, VerifiedEmail};
+use providers::{App, CatalogError, Options, Protocol, Provider, Registry, Secret, VerifiedEmail};
 use serde_json::{Map, Value};
 use store::{SocialAppId, social_apps};
 
@@ -55,6 +55,11 @@ pub struct Installed {
 }
 
 impl Installed {
+    /// Whether people must say where they are known: it is a protocol rather than a company.
+    pub fn asks_for_identifier(&self) -> bool {
+        self.provider.protocol == Protocol::Openid && !self.provider.uses_app()
+    }
+
     /// The id under which clients know it and identities of it are kept.
     /// Compat: `allauth/socialaccount/providers/base/provider.py` `sub_id`.
     pub fn id(&self) -> &str {
