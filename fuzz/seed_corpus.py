@@ -14,6 +14,19 @@ seeds = {
     "reset_key": [key for case in vectors["password_reset_key"] for key in case["keys"]],
     "csrf_token": [f"{vectors['csrf']['masked']}\n{vectors['csrf']['cookie']}"],
 }
+saml = here.parent / "crates/providers/src/saml/fixtures"
+seeds["saml_response"] = [path.read_text() for path in sorted(saml.glob("*.xml"))]
+seeds["openid_callback"] = [
+    "openid.ns=http://specs.openid.net/auth/2.0&openid.mode=id_res&openid.op_endpoint=https://op.example.com/auth"
+    "&openid.claimed_id=https://ann.example.com/&openid.identity=https://ann.example.com/&state=state"
+    "&openid.return_to=https://sp.example.com/accounts/saml/org/acs/?state%3Dstate&openid.assoc_handle=1"
+    "&openid.response_nonce=2026-03-01T12:00:00Za&openid.sig=c2ln"
+    "&openid.signed=op_endpoint,return_to,response_nonce,assoc_handle,claimed_id,identity",
+    '<xrds:XRDS xmlns:xrds="xri://$xrds" xmlns="xri://$xrd*($v*2.0)"><XRD><Service><Type>'
+    "http://specs.openid.net/auth/2.0/signon</Type><URI>https://op.example.com/auth</URI></Service></XRD></xrds:XRDS>",
+]
+seeds["telegram_payload"] = ['{"id": 1, "first_name": "Ann", "auth_date": 1772366400, "hash": "%s"}' % ("0" * 64)]
+seeds["oauth1_token"] = ["oauth_token=token&oauth_token_secret=psst&oauth_callback_confirmed=true", '{"id": 1}']
 for target, texts in seeds.items():
     folder = here / "corpus" / target
     folder.mkdir(parents=True, exist_ok=True)
