@@ -1,8 +1,8 @@
 "use client";
 
 import { type ReactNode, useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
+import { text } from "@/ui/checks";
 import { CodeField } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { Notice } from "@/ui/notice";
@@ -22,7 +22,7 @@ type CodeStepProps<R extends Reply> = {
 /** Takes a code that was sent by mail or message, and sends it again. */
 export const CodeStep = <R extends Reply>({ send, onReply, resend, submit, hint }: CodeStepProps<R>) => {
   const { code } = useMessages().auth;
-  const schema = object({ code: string().check(trim(), minLength(1, code.missing)) });
+  const schema = { code: text(code.missing) };
   return (
     <>
       <Form

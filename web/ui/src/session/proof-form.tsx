@@ -2,10 +2,10 @@
 
 import type { AuthReply, Flow } from "@vestibule/client";
 import { useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { PasskeyButton } from "@/session/passkey-button";
+import { secret, text } from "@/ui/checks";
 import { CodeField, Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { TextButton } from "@/ui/text-link";
@@ -62,7 +62,7 @@ const WayForm = ({ way, onReply }: { way: Way; onReply: (reply: AuthReply) => vo
     );
   }
   if (way === "password") {
-    const schema = object({ password: string().check(minLength(1, auth.password.missing)) });
+    const schema = { password: secret(auth.password.missing) };
     return (
       <Form schema={schema} send={client.auth.reauthenticate} onReply={onReply}>
         <Field name="password" label={auth.password.label} type="password" autoComplete="current-password" />
@@ -90,7 +90,7 @@ type FactorCodeFormProps = {
 /** A code of an authenticator app, or a recovery code. */
 export const FactorCodeForm = ({ type, send, onReply, submit }: FactorCodeFormProps) => {
   const { authenticate } = useMessages().factors;
-  const schema = object({ code: string().check(trim(), minLength(1, authenticate.missing)) });
+  const schema = { code: text(authenticate.missing) };
   const isTotp = type === "totp";
   return (
     <Form schema={schema} send={send} onReply={onReply}>

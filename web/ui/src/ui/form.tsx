@@ -10,15 +10,14 @@ import {
   useForm,
   useFormContext,
 } from "react-hook-form";
-import type { ZodMiniType } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { Button } from "@/ui/button";
-import { resolver } from "@/ui/resolver";
+import { type Checks, resolver } from "@/ui/checks";
 import { type Reply, refusalOf, Trouble, type TroubleOf, troubleOf } from "@/ui/trouble";
 
 type FormProps<Values extends FieldValues, R extends Reply> = {
   /** What must be filled in before anything is sent. */
-  schema: ZodMiniType<Values, Values>;
+  schema: Checks<Values>;
   /** The request: a function of the client. */
   send: (values: Values) => Promise<R>;
   /** Takes every answer that is not a refusal of the input; what it returns, if anything, empties the form. */

@@ -1,9 +1,9 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { any, minLength, string, trim, type ZodMiniType } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import type { Messages } from "@/i18n/messages";
+import { anything, type Check, text } from "@/ui/checks";
 import { CheckField, Field, SelectField, TextAreaField } from "@/ui/field";
 import type { SchemaField } from "@/ui/json-schema";
 
@@ -51,10 +51,10 @@ const InputFor = ({ field }: { field: SchemaField }) => {
 };
 
 /** What must be filled in before anything is sent. All else the server knows better. */
-export const checksOf = (fields: SchemaField[], { common }: Messages): Record<string, ZodMiniType> =>
+export const checksOf = (fields: SchemaField[], { common }: Messages): Record<string, Check<unknown>> =>
   Object.fromEntries(
     fields.map(({ name, isRequired, schema }) => [
       name,
-      isRequired && schema.type !== "boolean" ? string().check(trim(), minLength(1, common.required)) : any(),
+      isRequired && schema.type !== "boolean" ? text(common.required) : anything,
     ]),
   );

@@ -3,13 +3,13 @@
 import type { EmailAddress } from "@vestibule/client";
 import { AtSign } from "lucide-react";
 import { useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { CodeStep } from "@/session/code-step";
 import { useAuth } from "@/session/use-auth";
 import { useConfiguration } from "@/session/use-configuration";
 import { Loaded, useResource } from "@/session/use-resource";
+import { text } from "@/ui/checks";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
@@ -81,7 +81,7 @@ export const EmailsView = () => {
 const AddForm = ({ onAdded }: { onAdded: (address: string) => void }) => {
   const client = useClient();
   const { account, auth } = useMessages();
-  const schema = object({ email: string().check(trim(), minLength(1, auth.email.missing)) });
+  const schema = { email: text(auth.email.missing) };
   return (
     <Form
       schema={schema}

@@ -2,11 +2,11 @@
 
 import type { Answer } from "@vestibule/client";
 import { useState } from "react";
-import { boolean, minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { createPasskey, type PasskeyProblem } from "@/session/passkey";
 import { useConfiguration } from "@/session/use-configuration";
+import { flag, text } from "@/ui/checks";
 import { CheckField, Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { Notice } from "@/ui/notice";
@@ -20,7 +20,7 @@ export const AddPasskeyForm = ({ onAdded }: { onAdded: (codesMade: boolean) => v
   const { passkeys } = security;
   const canAlone = useConfiguration()?.mfa.passkey_login_enabled ?? false;
   const [problem, setProblem] = useState<string | null>(null);
-  const schema = object({ name: string().check(trim(), minLength(1, passkeys.nameMissing)), passwordless: boolean() });
+  const schema = { name: text(passkeys.nameMissing), passwordless: flag };
 
   const add = async (values: { name: string; passwordless: boolean }): Promise<Added | { status: 0 }> => {
     setProblem(null);

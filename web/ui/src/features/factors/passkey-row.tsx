@@ -3,11 +3,11 @@
 import type { Authenticator } from "@vestibule/client";
 import { EllipsisVertical, Fingerprint } from "lucide-react";
 import { useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { When } from "@/session/when";
 import { Button } from "@/ui/button";
+import { text } from "@/ui/checks";
 import { Confirm } from "@/ui/confirm";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
@@ -53,7 +53,7 @@ export const PasskeyRow = ({ passkey, onChanged }: PasskeyRowProps) => {
       </MenuItem>
     </Menu>
   );
-  const schema = object({ name: string().check(trim(), minLength(1, passkeys.nameMissing)) });
+  const schema = { name: text(passkeys.nameMissing) };
   return (
     <>
       <Row

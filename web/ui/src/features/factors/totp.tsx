@@ -2,11 +2,11 @@
 
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
 import { Loaded, useResource } from "@/session/use-resource";
+import { text } from "@/ui/checks";
 import { CopyButton } from "@/ui/copy-button";
 import { CodeField } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
@@ -51,7 +51,7 @@ const Steps = ({ secret, totp_url: url, onDone }: StepsProps) => {
   const client = useClient();
   const toast = useToast();
   const { totp } = useMessages().security;
-  const schema = object({ code: string().check(trim(), minLength(1, useMessages().factors.authenticate.missing)) });
+  const schema = { code: text(useMessages().factors.authenticate.missing) };
   return (
     <ol className="space-y-8">
       <Step number={1} title={totp.step1}>

@@ -1,6 +1,5 @@
 "use client";
 
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
@@ -10,6 +9,7 @@ import { useConfiguration } from "@/session/use-configuration";
 import { useFollow } from "@/session/use-follow";
 import { useNextLink } from "@/session/use-next-link";
 import { Card, CardFoot } from "@/ui/card";
+import { text } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { TextLink } from "@/ui/text-link";
@@ -32,7 +32,7 @@ const RequestCodeForm = () => {
   const { auth } = useMessages();
   const takesPhones = useConfiguration()?.account.login_methods.includes("phone") ?? false;
   const { label, missing, type } = nameField(takesPhones ? ["email", "phone"] : ["email"], auth);
-  const schema = object({ name: string().check(trim(), minLength(1, missing)) });
+  const schema = { name: text(missing) };
   const inputOf = (name: string) => (takesPhones && !name.includes("@") ? { phone: name } : { email: name });
   return (
     <>

@@ -1,7 +1,6 @@
 "use client";
 
 import { KeyRound } from "lucide-react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
@@ -11,6 +10,7 @@ import { useConfiguration } from "@/session/use-configuration";
 import { useFollow } from "@/session/use-follow";
 import { useNextLink } from "@/session/use-next-link";
 import { Card, CardFoot, Divider } from "@/ui/card";
+import { secret, text } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { ButtonLink, TextLink } from "@/ui/text-link";
@@ -32,10 +32,10 @@ export const LoginForm = () => {
 
   const methods = account?.login_methods ?? ["email", "username"];
   const { label, missing, type } = nameField(methods, auth);
-  const schema = object({
-    name: string().check(trim(), minLength(1, missing)),
-    password: string().check(minLength(1, auth.password.missing)),
-  });
+  const schema = {
+    name: text(missing),
+    password: secret(auth.password.missing),
+  };
 
   return (
     <>

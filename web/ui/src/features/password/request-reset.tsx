@@ -2,13 +2,13 @@
 
 import { MailCheck } from "lucide-react";
 import { useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
 import { useFollow } from "@/session/use-follow";
 import { useNextLink } from "@/session/use-next-link";
 import { Card, CardFoot } from "@/ui/card";
+import { text } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { Empty } from "@/ui/state";
@@ -23,7 +23,7 @@ export const RequestResetView = () => {
   const [isSent, setSent] = useState(false);
   if (isSent) return <Sent onAgain={() => setSent(false)} />;
 
-  const schema = object({ email: string().check(trim(), minLength(1, auth.name.email.missing)) });
+  const schema = { email: text(auth.name.email.missing) };
   return (
     <Card title={auth.reset.title} lead={auth.reset.lead}>
       <Form

@@ -2,7 +2,6 @@
 
 import { type AuthReply, nextFlow } from "@vestibule/client";
 import { useState } from "react";
-import { minLength, object, string } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
@@ -12,6 +11,7 @@ import { useFollow } from "@/session/use-follow";
 import { useKey } from "@/session/use-key";
 import { Loaded, useResource } from "@/session/use-resource";
 import { Card, CardFoot } from "@/ui/card";
+import { secret } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { Skeleton } from "@/ui/state";
@@ -67,7 +67,7 @@ const NewPassword = ({ resetKey: key, onDone }: { resetKey: string; onDone: () =
   const client = useClient();
   const follow = useFollow();
   const { auth } = useMessages();
-  const schema = object({ password: string().check(minLength(1, auth.password.freshMissing)) });
+  const schema = { password: secret(auth.password.freshMissing) };
   const take = (reply: AuthReply) => {
     if (reply.status === 401 && !nextFlow(reply)) onDone();
     follow(reply);

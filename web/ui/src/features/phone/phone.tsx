@@ -3,11 +3,11 @@
 import type { PhoneNumber } from "@vestibule/client";
 import { Phone } from "lucide-react";
 import { useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { CodeStep } from "@/session/code-step";
 import { Loaded, useResource } from "@/session/use-resource";
+import { text } from "@/ui/checks";
 import { Dialog } from "@/ui/dialog";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
@@ -42,7 +42,7 @@ const NumberPanels = ({ number, onChanged }: NumberProps) => {
   const toast = useToast();
   const { account, auth } = useMessages();
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const schema = object({ phone: string().check(trim(), minLength(1, auth.phone.missing)) });
+  const schema = { phone: text(auth.phone.missing) };
   return (
     <div className="space-y-6">
       <Panel>

@@ -1,11 +1,11 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { minLength, object, optional, string } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { useUser } from "@/session/require-user";
 import { useAuth } from "@/session/use-auth";
+import { optionalSecret, secret } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { PageHead, Panel } from "@/ui/panel";
@@ -19,10 +19,10 @@ export const PasswordView = () => {
   const { accept } = useAuth();
   const { has_usable_password: hasOne } = useUser();
   const { account, auth } = useMessages();
-  const schema = object({
-    current_password: hasOne ? string().check(minLength(1, auth.password.missing)) : optional(string()),
-    new_password: string().check(minLength(1, auth.password.freshMissing)),
-  });
+  const schema = {
+    current_password: hasOne ? secret(auth.password.missing) : optionalSecret,
+    new_password: secret(auth.password.freshMissing),
+  };
   return (
     <>
       <PageHead title={account.password.title} lead={hasOne ? account.password.changeLead : account.password.setLead} />

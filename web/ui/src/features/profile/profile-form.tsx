@@ -1,7 +1,6 @@
 "use client";
 
 import type { Profile } from "@vestibule/client";
-import { object } from "zod/mini";
 import { useLanguage } from "@/i18n/language-provider";
 import type { Messages } from "@/i18n/messages";
 import { useClient } from "@/session/auth-provider";
@@ -47,7 +46,7 @@ export const ProfileForm = ({ profile, onChanged }: ProfileFormProps) => {
         {fixed.length > 0 && <Fixed fields={fixed} values={values} />}
         {editable.length > 0 && (
           <Form
-            schema={object(checksOf(editable, messages))}
+            schema={checksOf(editable, messages)}
             send={(filled) => send(filled)}
             onReply={(reply) => {
               if (reply.status !== 200) return;

@@ -1,7 +1,6 @@
 "use client";
 
 import { useState } from "react";
-import { minLength, object, optional, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { CancelLogin } from "@/session/cancel-login";
@@ -10,6 +9,7 @@ import { useConfiguration } from "@/session/use-configuration";
 import { useFollow } from "@/session/use-follow";
 import { Loaded, useResource } from "@/session/use-resource";
 import { Card } from "@/ui/card";
+import { optionalText, text } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 
@@ -50,10 +50,10 @@ const Missing = ({ email, username }: { email: string; username: string }) => {
   const [isNameMissing, setNameMissing] = useState(false);
   const methods = useConfiguration()?.account.login_methods ?? [];
   const withName = isNameMissing || methods.includes("username");
-  const schema = object({
-    email: string().check(trim(), minLength(1, auth.email.missing)),
-    username: withName ? string().check(trim(), minLength(1, auth.name.username.missing)) : optional(string()),
-  });
+  const schema = {
+    email: text(auth.email.missing),
+    username: withName ? text(auth.name.username.missing) : optionalText,
+  };
   return (
     <Form
       schema={schema}

@@ -2,7 +2,6 @@
 
 import type { AuthReply } from "@vestibule/client";
 import { useState } from "react";
-import { minLength, object, string, trim } from "zod/mini";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { useClient } from "@/session/auth-provider";
@@ -11,6 +10,7 @@ import { RequireFlow } from "@/session/require-flow";
 import { useFollow } from "@/session/use-follow";
 import { useNextLink } from "@/session/use-next-link";
 import { Card, CardFoot } from "@/ui/card";
+import { optionalText, text } from "@/ui/checks";
 import { Field } from "@/ui/field";
 import { Form, SubmitButton } from "@/ui/form";
 import { Notice } from "@/ui/notice";
@@ -22,7 +22,7 @@ export const PasskeySignupView = () => {
   const follow = useFollow();
   const withNext = useNextLink();
   const { auth } = useMessages();
-  const schema = object({ email: string().check(trim(), minLength(1, auth.email.missing)) });
+  const schema = { email: text(auth.email.missing) };
   return (
     <Card title={auth.passkeySignup.title} lead={auth.passkeySignup.lead}>
       <Form schema={schema} send={client.mfa.passkeySignup} onReply={(reply) => follow(reply)}>
@@ -43,7 +43,7 @@ export const CreatePasskeyView = () => {
   const { auth, factors } = useMessages();
   const { passkeySignup } = auth;
   const [problem, setProblem] = useState<PasskeyProblem | null>(null);
-  const schema = object({ name: string().check(trim()) });
+  const schema = { name: optionalText };
 
   const create = async ({ name }: { name: string }): Promise<AuthReply | { status: 0 }> => {
     setProblem(null);

@@ -2,12 +2,12 @@
 
 import type { Configuration, FieldError, Invitation, UserType } from "@vestibule/client";
 import { useState } from "react";
-import { minLength, object, optional, string, trim } from "zod/mini";
 import { useLanguage, useMessages } from "@/i18n/language-provider";
 import { useClient } from "@/session/auth-provider";
 import { useBranding } from "@/session/branding";
 import { useFollow } from "@/session/use-follow";
 import { useQueryValue } from "@/session/use-query-value";
+import { optionalSecret, optionalText, secret, text } from "@/ui/checks";
 import { Form, SubmitButton } from "@/ui/form";
 import { type Filled, fieldsOf, filledOf, isObjectSchema, valuesOf } from "@/ui/json-schema";
 import { checksOf, SchemaFields } from "@/ui/schema-fields";
@@ -48,7 +48,7 @@ const FieldsForm = ({ configuration, type, invitation }: FieldsFormProps) => {
   const names = type ? [...missed, "first_name", "last_name"] : missed;
   const fields = signupFields(said, configuration.account.login_methods, names, missed);
   const profile = isObjectSchema(type?.schema) ? fieldsOf(type.schema, language) : [];
-  const schema = object({ ...useChecks(fields), ...checksOf(profile, messages) });
+  const schema = { ...useChecks(fields), ...checksOf(profile, messages) };
 
   const grow = (errors: FieldError[]) =>
     setMissed([...new Set([...missed, ...errors.flatMap(({ param }) => param ?? [])])]);
@@ -84,7 +84,9 @@ const useChecks = (fields: SignupField[]) => {
     phone: auth.phone.missing,
     password: auth.password.freshMissing,
   };
-  const check = ({ name, isRequired }: SignupField) =>
-    isRequired ? string().check(trim(), minLength(1, missing[name])) : optional(string());
+  const check = ({ name, isRequired }: SignupField) => {
+    if (name === "password") return isRequired ? secret(missing[name]) : optionalSecret;
+    return isRequired ? text(missing[name]) : optionalText;
+  };
   return Object.fromEntries(fields.map((field) => [field.name, check(field)]));
 };
