@@ -213,9 +213,10 @@ async fn authenticated(cx: &Cx, user: &users::Model) -> Result<Status> {
 /// Compat: `allauth/headless/adapter.py` `serialize_user`.
 pub async fn user_out(cx: &Cx, user: &users::Model) -> Result<UserOut> {
     let types = &cx.server.user_types;
-    let profile = match types.is_on() {
-        true => profiles::of_user(&cx.server.db, user.id).await?,
-        false => None,
+    let profile = if types.is_on() {
+        profiles::of_user(&cx.server.db, user.id).await?
+    } else {
+        None
     };
     let user_type = profile
         .as_ref()

@@ -7,7 +7,8 @@ use crate::{
     account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, csrf::Csrf,
     database::Database, forward_auth::ForwardAuth, headless::Headless, http::Server,
     introspection::Introspection, log::Log, mail::Mail, mfa::Mfa, phone::Phone, security::Security,
-    sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, user_types::Profile, user_types::UserType, usersessions::Usersessions,
+    sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, user_types::Profile,
+    user_types::UserType, usersessions::Usersessions,
 };
 
 /// Everything that can be configured, one field per section.

@@ -232,6 +232,7 @@ fn downgrade(value: &mut Value) {
             object.values_mut().for_each(downgrade);
             downgrade_type(object);
             downgrade_choice(object);
+            open_object(object);
         }
         _ => {}
     }
@@ -254,6 +255,16 @@ fn downgrade_type(object: &mut Map<String, Value>) {
     }
     if is_nullable {
         object.insert("nullable".to_owned(), true.into());
+    }
+}
+
+/// Says of an object whose members are not known that it has any; generators take silence for none.
+fn open_object(object: &mut Map<String, Value>) {
+    let is_known = ["properties", "additionalProperties", "allOf"]
+        .iter()
+        .any(|word| object.contains_key(*word));
+    if !is_known && object.get("type").is_some_and(|kind| kind == "object") {
+        object.insert("additionalProperties".to_owned(), true.into());
     }
 }
 

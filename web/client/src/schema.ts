@@ -287,6 +287,68 @@ export type paths = {
         patch?: never;
         trace?: never;
     };
+    "/_allauth/{client}/v1/account/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** See your profile: its values, which of them you may change, and the schema of your user type. */
+        get: operations["getProfile"];
+        /** Write your whole profile: what is not sent is emptied, if you may change it. */
+        put: operations["replaceProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is sent of your profile. */
+        patch: operations["changeProfile"];
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on with a login that waits to be let in, if staff has decided meanwhile. */
+        post: operations["checkApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/_allauth/{client}/v1/auth/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** See what an invitation is for. */
+        get: operations["getInvitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/_allauth/{client}/v1/auth/password/request": {
         parameters: {
             query?: never;
@@ -812,17 +874,41 @@ export type components = {
              */
             client?: string | null;
             /** @description What else there is to say, such as the address or the kind of factor. */
-            data: Record<string, never>;
+            data: {
+                [key: string]: unknown;
+            };
         };
         /**
          * @description Who did something to an account.
          * @enum {string}
          */
         ActorOut: "you" | "staff" | "unknown";
+        /** @description What staff was asked, and has said. */
+        ApprovalOut: {
+            /**
+             * @description `pending` or `rejected`.
+             * @example pending
+             */
+            state: string;
+            /**
+             * @description As what somebody signed up.
+             * @example teacher
+             */
+            user_type: string;
+            /**
+             * @description What people call it.
+             * @example Teacher
+             */
+            label: string;
+            /** @description Why not, in the words of staff. */
+            reason?: string;
+        };
         /** @description The answer of a passkey. */
         AssertionInput: {
             /** @description What `navigator.credentials.get` gave, as `toJSON` writes it. */
-            credential: Record<string, never>;
+            credential: {
+                [key: string]: unknown;
+            };
         };
         /** @description Somebody is logged in. */
         Authenticated: {
@@ -981,6 +1067,8 @@ export type components = {
             mfa: components["schemas"]["MfaConfiguration"];
             /** @description Sessions. */
             usersessions: components["schemas"]["UsersessionsConfiguration"];
+            /** @description The user types that one may sign up as; absent where the settings have no types. */
+            user_types?: components["schemas"]["UserTypeOut"][] | null;
         };
         /** @description A code that came by mail or text message. */
         ConfirmCodeInput: {
@@ -1100,12 +1188,13 @@ export type components = {
             is_pending?: boolean | null;
             /** @description The factors it takes. */
             types?: string[] | null;
+            approval?: components["schemas"]["ApprovalOut"] | null;
         };
         /**
          * @description What a person may do next. allauth's names.
          * @enum {string}
          */
-        FlowId: "login" | "login_by_code" | "mfa_authenticate" | "mfa_login_webauthn" | "mfa_reauthenticate" | "mfa_signup_webauthn" | "mfa_trust" | "password_reset_by_code" | "provider_redirect" | "provider_signup" | "provider_token" | "reauthenticate" | "signup" | "verify_email" | "verify_phone";
+        FlowId: "login" | "login_by_code" | "mfa_authenticate" | "mfa_login_webauthn" | "mfa_reauthenticate" | "mfa_signup_webauthn" | "mfa_trust" | "password_reset_by_code" | "provider_redirect" | "provider_signup" | "provider_token" | "reauthenticate" | "pending_approval" | "signup" | "verify_email" | "verify_phone";
         /** @description Who is not logged in, and what to do about it. */
         Flows: {
             /** @description The flows that are open; the pending one is what the login waits for. */
@@ -1131,6 +1220,35 @@ export type components = {
              */
             status: number;
             errors: components["schemas"]["Mistake"][];
+        };
+        /** @description What an invitation is for. */
+        Invitation: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["InvitationOut"];
+        };
+        /** @description An invitation that is still good. */
+        InvitationOut: {
+            /**
+             * @description The address that is invited, and must be signed up with.
+             * @example email@domain.org
+             */
+            email: string;
+            /** @description What one signs up as. */
+            user_type: components["schemas"]["UserTypeOut"];
+            /** @description What is known of the profile already. */
+            profile: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Until when it is good, in seconds since 1970.
+             */
+            expires_at: number;
         };
         /** @description Where to go. */
         Location: {
@@ -1338,6 +1456,37 @@ export type components = {
              */
             primary: boolean;
         };
+        /** @description A profile. */
+        Profile: {
+            /**
+             * Format: int32
+             * @description The status, once more.
+             * @example 200
+             */
+            status: number;
+            data: components["schemas"]["ProfileOut"];
+        };
+        /** @description Something in a profile that does not fit. */
+        ProfileMistake: {
+            /** @description The field; absent when it is about the profile as a whole. */
+            param?: string | null;
+            /** @description What is wrong, for programs. */
+            code: string;
+            /** @description What is wrong, for people. */
+            message: string;
+        };
+        /** @description A profile as its owner sees it. */
+        ProfileOut: {
+            user_type?: components["schemas"]["UserTypeOut"] | null;
+            /** @description All values: `username`, `first_name`, `last_name`, `email` and the fields of the schema. */
+            values: {
+                [key: string]: unknown;
+            };
+            /** @description The names of those that their owner may change here. */
+            editable: string[];
+            /** @description What no longer fits, since the schema was changed after the profile was written. */
+            mistakes: components["schemas"]["ProfileMistake"][];
+        };
         /** @description The identities of a user at providers. */
         ProviderAccounts: {
             /**
@@ -1491,7 +1640,9 @@ export type components = {
              */
             name?: string | null;
             /** @description What `navigator.credentials.create` gave, as `toJSON` writes it. */
-            credential: Record<string, never>;
+            credential: {
+                [key: string]: unknown;
+            };
             /** @description Whether it shall be good for logging in alone. */
             passwordless?: boolean | null;
         };
@@ -1656,6 +1807,19 @@ export type components = {
             password?: string | null;
             /** @description The password once more; checked where it is sent. */
             password2?: string | null;
+            /**
+             * @description The user type, where there are several to choose from.
+             * @example student
+             */
+            user_type?: string | null;
+            /** @description The key of an invitation. */
+            invitation?: string | null;
+            /** @description The first name, where the settings have user types. */
+            first_name?: string | null;
+            /** @description The last name, where the settings have user types. */
+            last_name?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /** @description An identity at a provider, as its owner sees it. */
         SocialAccountOut: {
@@ -1766,6 +1930,48 @@ export type components = {
              * @example wizard
              */
             username?: string;
+            /**
+             * @description The user type; absent where the settings have none, or the user is of none.
+             * @example student
+             */
+            user_type?: string | null;
+            /**
+             * @description Where people of this type arrive after login.
+             * @example /student/dashboard
+             */
+            home?: string | null;
+            /** @description What of the profile its schema calls public. */
+            profile?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A user type as a form needs it. */
+        UserTypeOut: {
+            /**
+             * @description Its name in the API.
+             * @example student
+             */
+            id: string;
+            /**
+             * @description What people call it.
+             * @example Student
+             */
+            label: string;
+            /** @description Where people of this type arrive after login. */
+            home: string;
+            /**
+             * @description `open`, `approval` or `invite`.
+             * @example open
+             */
+            signup: string;
+            /** @description Whether a sign-up that names no type gets this one. */
+            is_default: boolean;
+            /** @description Domains that addresses must be in; empty for any. */
+            email_domains: string[];
+            /** @description JSON Schema of the profile, whose fields a sign-up has beside its own. */
+            schema?: {
+                [key: string]: unknown;
+            } | null;
         };
         /** @description What is known of sessions. */
         UsersessionsConfiguration: {
@@ -2622,6 +2828,246 @@ export interface operations {
                 };
             };
             /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    getProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Not logged in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    replaceProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** @description The `values` of the profile */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in, or not recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Changed meanwhile, on another device */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    changeProfile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        /** @description Some of the `values` of the profile */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The profile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description The input is invalid */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Not logged in, or not recently enough */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+            /** @description Changed meanwhile, on another device */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plain"];
+                };
+            };
+        };
+    };
+    checkApproval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Logged in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Authenticated"];
+                };
+            };
+            /** @description No login waits for this, or it still does */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unauthenticated"];
+                };
+            };
+        };
+    };
+    getInvitation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The key in the link */
+                "X-Invitation-Key": string;
+            };
+            path: {
+                /** @description `browser`: session cookie and CSRF token. `app`: session token in `X-Session-Token`. */
+                client: "browser" | "app";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The invitation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            /** @description Used, withdrawn, too old, or no invitation */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invalid"];
+                };
+            };
+            /** @description Too many attempts */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -1,5 +1,5 @@
 /** The real server, on a throwaway SQLite file, with mails in a folder. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
@@ -14,6 +14,8 @@ export type Server = {
   url: string;
   /** The folder that its mails go to. */
   mails: string;
+  /** What every command on its database is told. */
+  configured: string[];
   stop: () => Promise<void>;
 };
 
@@ -62,6 +64,42 @@ const everything = (url: string, port: number, folder: string): Settings => ({
   "log.level": "warn,vestibule=info",
 });
 
+/** Names a configuration of the repository that a server runs with, in place of what journeys share. */
+const FILE = "file";
+const ROOT = join(import.meta.dirname, "../../..");
+
+/** The campus of the examples, with some settings replaced. */
+export const campus = (changes: Settings = {}): Settings => ({ [FILE]: "examples/campus/vestibule.toml", ...changes });
+
+/** What a configuration of the repository needs to run here: a place, mails in a folder, cheap hashes, no limits. */
+const here = (url: string, all: Settings): Settings => ({
+  ...Object.fromEntries(
+    Object.entries(all).filter(([key]) => /^(server|database|mail|auth|log)\.|\.rate_limits$/.test(key)),
+  ),
+  "server.public_url": url,
+  "server.debug": false,
+});
+
+/** The settings in a file. */
+const written = (folder: string, settings: Settings): string => {
+  const config = join(folder, "vestibule.toml");
+  const lines = Object.entries(settings).map(([key, value]) => `${key} = ${toml(value)}`);
+  writeFileSync(config, `${lines.join("\n")}\n`);
+  return config;
+};
+
+/** The settings on a command line. */
+const flags = (settings: Settings): string[] =>
+  Object.entries(settings).flatMap(([key, value]) => [
+    "--set",
+    `${key}=${typeof value === "string" ? value : toml(value)}`,
+  ]);
+
+/** Runs a command on the database of a server, as its operator would. */
+export const command = (server: Server, args: string[]): void => {
+  execFileSync(process.env.VESTIBULE_BIN ?? "", [...args, ...server.configured], { stdio: "pipe" });
+};
+
 /** Starts a server and waits until it answers. */
 export const start = async (settings: Settings): Promise<Server> => {
   const binary = process.env.VESTIBULE_BIN;
@@ -71,12 +109,13 @@ export const start = async (settings: Settings): Promise<Server> => {
   mkdirSync(mails);
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const lines = Object.entries({ ...everything(url, port, folder), ...settings }).map(
-    ([key, value]) => `${key} = ${toml(value)}`,
-  );
-  const config = join(folder, "vestibule.toml");
-  writeFileSync(config, `${lines.join("\n")}\n`);
-  const child = spawn(binary, ["serve", "--config", config], { stdio: ["ignore", "ignore", "pipe"] });
+  const { [FILE]: file, ...given } = settings;
+  const all = everything(url, port, folder);
+  const configured =
+    typeof file === "string"
+      ? ["--config", join(ROOT, file), ...flags({ ...here(url, all), ...given })]
+      : ["--config", written(folder, { ...all, ...given })];
+  const child = spawn(binary, ["serve", ...configured], { stdio: ["ignore", "ignore", "pipe"] });
   await says(child, child.stderr, "listening");
   const stop = async () => {
     const ended = once(child, "exit");
@@ -84,7 +123,7 @@ export const start = async (settings: Settings): Promise<Server> => {
     await ended;
     rmSync(folder, { recursive: true });
   };
-  return { url, mails, stop };
+  return { url, mails, configured, stop };
 };
 
 /** Settings are texts, numbers, truth values, and lists and tables of them. */

@@ -4,6 +4,7 @@ export const paths = {
   activity: "/account/activity",
   changePassword: "/account/password/change",
   confirmLoginCode: "/account/login/code/confirm",
+  dashboard: "/dashboard",
   emails: "/account/email",
   factors: "/account/2fa",
   home: "/",

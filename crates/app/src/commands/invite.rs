@@ -32,9 +32,11 @@ pub(crate) async fn run(global: &Global, args: Invite) -> Result<Outcome> {
         let place = line.map_or(email.clone(), |line| format!("line {line}: {email}"));
         match invitations::invite(&actor, invited, delivery).await {
             Ok(made) => {
-                let link = made.link.map_or_else(|| "invited".to_owned(), |link| link);
-                lines.push(format!("{place}: {link}"));
-                json.push(json!({ "line": line, "email": email, "id": made.row.id, "link": link }));
+                let told = made.link.as_deref().unwrap_or("invited");
+                lines.push(format!("{place}: {told}"));
+                json.push(json!({
+                    "line": line, "email": email, "id": made.row.id, "link": made.link,
+                }));
             }
             Err(error @ auth::Error::Internal(_)) => return Err(error.into()),
             Err(error) => {

@@ -63,7 +63,9 @@ export const Form = <Values extends FieldValues, R extends Reply>(props: FormPro
     try {
       const reply = await send(values);
       const refusal = refusalOf(reply, messages);
-      if (reply.status === 400) place(reply.errors ?? []);
+      // Where a code is too late the server may say so with 409.
+      const isMistaken = reply.status === 400 || (reply.status === 409 && (reply.errors?.length ?? 0) > 0);
+      if (isMistaken) place(reply.errors ?? []);
       else if (refusal) setTrouble(refusal);
       else {
         if (isEmptied) form.reset();

@@ -50,6 +50,11 @@ export const account = {
     nothing: "There is nothing to fill in here.",
     submit: "Save",
   },
+  dashboard: {
+    lead: "What matters to you, in one place.",
+    change: "Change it",
+    all: "See all",
+  },
   email: {
     title: "E-mail addresses",
     lead: "You can log in and get mail with these. The main address gets what matters.",
