@@ -7,7 +7,7 @@ import { router } from "@/test/router";
 import type { Answers } from "@/test/server";
 import { SignupView } from "./signup-view";
 
-const type = (id: string, label: string, signup: string, schema?: unknown): UserType => ({
+const type = (id: string, label: string, signup: string, schema?: Record<string, unknown>): UserType => ({
   id,
   label,
   signup,
