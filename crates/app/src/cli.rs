@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Createsuperuser(Createsuperuser),
     /// Set a user's password; asks for it.
     Changepassword(Changepassword),
+    /// Delete what has expired: sessions, codes, old messages, old entries of the audit log.
+    Cleanup,
     /// Delete expired sessions.
     Clearsessions,
     /// Send a mail to see whether mail works.
@@ -167,6 +169,11 @@ pub(crate) enum User {
     },
     /// Keep a user from logging in, and end their sessions.
     Deactivate {
+        /// User name, e-mail address or id.
+        user: String,
+    },
+    /// Take a user's second factors and passkeys away, so that they get in again; tells them by mail.
+    ResetMfa {
         /// User name, e-mail address or id.
         user: String,
     },

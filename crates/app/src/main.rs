@@ -1,5 +1,6 @@
 //! The `vestibule` binary: commands, wiring, and what runs beside the requests.
 
+mod cleanup;
 mod cli;
 mod commands;
 mod first_run;

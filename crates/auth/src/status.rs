@@ -1,5 +1,6 @@
 //! Who am I, and which flows are open? Read only.
 
+use config::MfaType;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use store::{authenticators, profiles, users};
@@ -24,6 +25,8 @@ pub enum FlowId {
     LoginByCode,
     /// Show a second factor.
     MfaAuthenticate,
+    /// Set up a second factor, which this login must have.
+    MfaEnroll,
     /// Log in with a passkey.
     MfaLoginWebauthn,
     /// Show a second factor again.
@@ -60,6 +63,7 @@ impl From<Stage> for FlowId {
             Stage::VerifyEmail => Self::VerifyEmail,
             Stage::PendingApproval => Self::PendingApproval,
             Stage::MfaAuthenticate => Self::MfaAuthenticate,
+            Stage::MfaEnroll => Self::MfaEnroll,
             Stage::MfaTrust => Self::MfaTrust,
             Stage::PasskeySignup => Self::MfaSignupWebauthn,
         }
@@ -279,6 +283,7 @@ pub async fn flows(cx: &Cx) -> Result<Vec<Flow>> {
         let id = FlowId::from(stage);
         let types = match (&login.user, stage) {
             (Some(user), Stage::MfaAuthenticate) => Some(factors(cx, user).await?),
+            (_, Stage::MfaEnroll) => Some(enrollable(cx)),
             _ => None,
         };
         let approval = match (&login.user, stage) {
@@ -360,6 +365,14 @@ pub async fn reauthentication_flows(cx: &Cx, user: &users::Model) -> Result<Vec<
         });
     }
     Ok(flows)
+}
+
+/// The kinds of factors that can be set up and are enough, the handiest first.
+fn enrollable(cx: &Cx) -> Vec<String> {
+    let kinds = [(MfaType::Webauthn, "webauthn"), (MfaType::Totp, "totp")];
+    let is_on = |(kind, _): &(MfaType, &str)| cx.server.config.mfa.supports(*kind);
+    let names = kinds.into_iter().filter(is_on);
+    names.map(|(_, name)| name.to_owned()).collect()
 }
 
 /// The kinds of factors a user has, the handiest first; recovery codes are for when all else fails.

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::cookies::SameSite;
+use crate::mfa_choices::{AndroidApp, MfaRequired};
 use crate::rate_limits::{self, RateLimits};
 use crate::scalars;
 use crate::secret::Secret;
@@ -53,6 +54,9 @@ impl UserVerification {
 pub struct Mfa {
     /// Kinds of factors that users can set up: `"totp"`, `"recovery_codes"`, `"webauthn"`.
     pub supported_types: Vec<MfaType>,
+    /// Who must have a factor besides recovery codes: `"never"`, `"staff"`, `"all"` or a list of user types.
+    /// Whoever has none sets one up at the next login.
+    pub required: MfaRequired,
     /// Let users set up factors while their address is unverified.
     pub allow_unverified_email: bool,
     /// Ask for a fresh proof before changes to factors.
@@ -96,6 +100,14 @@ pub struct Mfa {
     pub webauthn_rp_id: Option<String>,
     /// Origins that passkeys may be used from, also of apps (`android:apk-key-hash:...`). Empty: https on the id.
     pub webauthn_origins: Vec<String>,
+    /// Origins on other domains that use the passkeys of this one; told at `/.well-known/webauthn`.
+    pub webauthn_related_origins: Vec<String>,
+    /// Android apps that use passkeys, `{ package, sha256_cert_fingerprints }` each; told at
+    /// `/.well-known/assetlinks.json`.
+    pub webauthn_android_apps: Vec<AndroidApp>,
+    /// Apps of Apple's systems that use passkeys (`TEAMID.org.example.app`); told at
+    /// `/.well-known/apple-app-site-association`.
+    pub webauthn_apple_apps: Vec<String>,
 
     // Trusted browsers
     /// Offer to skip the second factor on a browser that has passed it.
@@ -128,6 +140,14 @@ impl Mfa {
         self.passkey_login_enabled && self.supports(MfaType::Webauthn)
     }
 
+    /// Origins that passkeys may be used from besides those of this domain: other domains, and apps.
+    pub fn webauthn_further_origins(&self) -> Vec<String> {
+        let sites = self.webauthn_related_origins.iter();
+        let sites = sites.map(|origin| origin.trim_end_matches('/').to_owned());
+        let apps = self.webauthn_android_apps.iter();
+        sites.chain(apps.flat_map(AndroidApp::origins)).collect()
+    }
+
     /// Whether passkey sign-up is offered: enabled, and passkeys are supported.
     pub fn allows_passkey_signup(&self) -> bool {
         self.passkey_signup_enabled && self.supports(MfaType::Webauthn)
@@ -138,6 +158,7 @@ impl Default for Mfa {
     fn default() -> Self {
         Self {
             supported_types: vec![MfaType::RecoveryCodes, MfaType::Totp],
+            required: MfaRequired::Never,
             allow_unverified_email: false,
             reauthentication_required: true,
             rate_limits: RateLimits::default(),
@@ -156,6 +177,9 @@ impl Default for Mfa {
             webauthn_allow_insecure_origin: false,
             webauthn_rp_id: None,
             webauthn_origins: Vec::new(),
+            webauthn_related_origins: Vec::new(),
+            webauthn_android_apps: Vec::new(),
+            webauthn_apple_apps: Vec::new(),
             trust_enabled: false,
             trust_cookie_age: 1_209_600,
             trust_cookie_name: "mfa_trusted".to_owned(),

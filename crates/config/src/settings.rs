@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, csrf::Csrf,
+    account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, cleanup::Cleanup, csrf::Csrf,
     database::Database, forward_auth::ForwardAuth, headless::Headless, http::Server,
     introspection::Introspection, log::Log, mail::Mail, mfa::Mfa, phone::Phone, security::Security,
     sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, user_types::Profile,
@@ -57,6 +57,8 @@ pub struct Settings {
     pub allauth: Allauth,
     /// Whom the server believes, and whom it may call.
     pub security: Security,
+    /// How often what has expired is deleted, and what is kept for how long.
+    pub cleanup: Cleanup,
     /// The record of what was done to accounts.
     pub audit: Audit,
     /// What is written to standard error, and how.

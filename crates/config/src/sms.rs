@@ -1,5 +1,6 @@
 //! Section `[sms]`: how codes reach phones.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use schemars::JsonSchema;
@@ -34,6 +35,11 @@ pub struct Sms {
     pub webhook_url: String,
     /// Secret that signs what is posted there.
     pub webhook_secret: Secret,
+    /// Headers of what is posted there, name = template; `content-type` is `application/json` unless it is one of them.
+    pub webhook_headers: BTreeMap<String, String>,
+    /// Template of the body (Jinja: `{{ phone }}`, `{{ text }}`, `{{ code }}`, `{{ text|tojson }}`). Empty: JSON with all
+    /// there is to say.
+    pub webhook_body: String,
     /// Account at Twilio.
     pub twilio_account_sid: String,
     /// Token of that account.
@@ -51,6 +57,8 @@ impl Default for Sms {
             directory: None,
             webhook_url: String::new(),
             webhook_secret: Secret::default(),
+            webhook_headers: BTreeMap::new(),
+            webhook_body: String::new(),
             twilio_account_sid: String::new(),
             twilio_auth_token: Secret::default(),
             twilio_from: String::new(),

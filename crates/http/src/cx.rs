@@ -5,6 +5,7 @@ pub(crate) mod hint;
 
 use std::sync::Arc;
 
+use auth::flows::mfa_enroll::Enroller;
 use auth::flows::tokens::{self, Credential};
 use auth::kit::session::Saved;
 use auth::{Caller, Client, Cx, Error, Server, User};
@@ -42,6 +43,19 @@ impl<S: Sync> FromRequestParts<S> for UserCtx {
         let Ctx(cx) = Ctx::from_request_parts(parts, state).await?;
         let user = cx.must_be_user()?;
         Ok(Self(cx, user))
+    }
+}
+
+/// The context of the request and who may set up a second factor: whoever is logged in, or whose login waits for it.
+pub(crate) struct EnrollerCtx(pub Cx, pub Enroller);
+
+impl<S: Sync> FromRequestParts<S> for EnrollerCtx {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Ctx(cx) = Ctx::from_request_parts(parts, state).await?;
+        let enroller = Enroller::of(&cx).await?;
+        Ok(Self(cx, enroller))
     }
 }
 

@@ -14,6 +14,7 @@ mod routes;
 mod services;
 mod system;
 pub mod ui;
+mod well_known;
 
 use std::sync::Arc;
 

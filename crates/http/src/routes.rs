@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::cx::{ClientState, with_session};
 use crate::edge::Edge;
-use crate::{App, accounts, api, edge, inbox, openapi, services, system, ui};
+use crate::{App, accounts, api, edge, inbox, openapi, services, system, ui, well_known};
 
 /// Everything this server answers.
 pub fn router(app: App) -> Router {
@@ -31,6 +31,7 @@ pub fn router(app: App) -> Router {
         .nest(prefix, api)
         .merge(accounts::routes(&app, &edge))
         .merge(services::routes(config))
+        .merge(well_known::routes(config))
         .route("/_vestibule/plain.css", get(system::plain_css));
     if app.is_development {
         all = all.route("/_vestibule/inbox", get(inbox::page));

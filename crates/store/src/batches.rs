@@ -17,6 +17,19 @@ pub(crate) async fn values<E: EntityTrait, T: TryGetable>(
     Ok(rows.into_tuple().all(db).await?)
 }
 
+/// The keys of at most `limit` rows that match, those first in which `age` is least.
+pub(crate) async fn oldest<E: EntityTrait, T: TryGetable>(
+    db: &impl Connection,
+    key: E::Column,
+    age: E::Column,
+    is_due: Expr,
+    limit: u64,
+) -> Result<Vec<T>> {
+    let rows = E::find().select_only().column(key).filter(is_due);
+    let oldest = rows.order_by(age, Order::Asc).limit(limit);
+    Ok(oldest.into_tuple().all(db).await?)
+}
+
 /// Delete at most `limit` rows that match, those first in which `age` is least; answers how many.
 /// Small batches keep other writers waiting briefly. What stops matching meanwhile stays.
 pub(crate) async fn delete_oldest<E: EntityTrait, T: TryGetable + Into<Value>>(
@@ -26,15 +39,7 @@ pub(crate) async fn delete_oldest<E: EntityTrait, T: TryGetable + Into<Value>>(
     is_due: Expr,
     limit: u64,
 ) -> Result<u64> {
-    let keys: Vec<T> = E::find()
-        .select_only()
-        .column(key)
-        .filter(is_due.clone())
-        .order_by(age, Order::Asc)
-        .limit(limit)
-        .into_tuple()
-        .all(db)
-        .await?;
+    let keys: Vec<T> = oldest::<E, T>(db, key, age, is_due.clone(), limit).await?;
     if keys.is_empty() {
         return Ok(0);
     }

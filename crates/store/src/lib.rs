@@ -13,6 +13,7 @@ mod error;
 pub mod groups;
 mod ids;
 pub mod invitations;
+pub mod leases;
 pub mod migrations;
 pub mod outbox;
 pub mod phones;

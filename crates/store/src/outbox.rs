@@ -301,6 +301,17 @@ pub async fn delete_sent_before(db: &impl Connection, time: Timestamp, limit: u6
     batches::delete_oldest::<Entity, MessageId>(db, Column::Id, Column::SentAt, is_due, limit).await
 }
 
+/// Delete at most `limit` messages that were given up before `time`; answers how many.
+pub async fn delete_failed_before(
+    db: &impl Connection,
+    time: Timestamp,
+    limit: u64,
+) -> Result<u64> {
+    let is_due = Column::FailedAt.lt(time);
+    batches::delete_oldest::<Entity, MessageId>(db, Column::Id, Column::FailedAt, is_due, limit)
+        .await
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

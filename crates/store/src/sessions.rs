@@ -201,10 +201,20 @@ pub async fn delete_of_user(db: &impl Connection, user: UserId) -> Result<u64> {
     Ok(done.rows_affected)
 }
 
-/// Delete at most `limit` sessions that have expired; answers how many. Small batches keep other writers waiting briefly.
+/// Delete at most `limit` sessions that have expired, with the records of their devices; answers how many sessions. Small
+/// batches keep other writers waiting briefly.
 pub async fn delete_expired(db: &impl Connection, now: Timestamp, limit: u64) -> Result<u64> {
     let (key, end) = (Column::SessionKey, Column::ExpireDate);
-    batches::delete_oldest::<Entity, String>(db, key, end, end.lte(now), limit).await
+    let keys: Vec<String> = batches::oldest::<Entity, _>(db, key, end, end.lte(now), limit).await?;
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let expired = Entity::delete_many()
+        .filter(key.is_in(&keys))
+        .filter(end.lte(now));
+    let deleted = expired.exec(db).await?.rows_affected;
+    user_sessions::delete_without_session(db, &keys).await?;
+    Ok(deleted)
 }
 
 fn active(session: &Model) -> ActiveModel {

@@ -5,7 +5,7 @@ use sea_orm::QueryOrder;
 use sea_orm::prelude::*;
 use sea_orm::sea_query::{Expr, OnConflict};
 
-use crate::{Connection, Ip, Result, Timestamp, UserId, UserSessionId};
+use crate::{Connection, Ip, Result, Timestamp, UserId, UserSessionId, batches, sessions};
 
 /// Where and since when a session is used.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -145,6 +145,22 @@ pub async fn delete_by_key(db: &impl Connection, key: &str) -> Result<bool> {
         .exec(db)
         .await?;
     Ok(done.rows_affected == 1)
+}
+
+/// Delete those devices with one of these session keys whose session is gone; answers how many.
+pub async fn delete_without_session(db: &impl Connection, keys: &[String]) -> Result<u64> {
+    let alive: Vec<String> = batches::values::<sessions::Entity, _>(
+        db,
+        sessions::Column::SessionKey,
+        sessions::Column::SessionKey.is_in(keys),
+    )
+    .await?;
+    let gone = keys.iter().filter(|key| !alive.contains(key));
+    let done = Entity::delete_many()
+        .filter(Column::SessionKey.is_in(gone))
+        .exec(db)
+        .await?;
+    Ok(done.rows_affected)
 }
 
 /// Delete all devices of a user; answers how many there were.

@@ -10,7 +10,7 @@ use store::testing::TestDb;
 use store::{Db, Options, Timestamp, connect};
 use support::django::{Django, assert_same};
 
-const STEPS: [&str; 8] = [
+const STEPS: [&str; 9] = [
     "m0001_django_baseline",
     "m0002_outbox",
     "m0003_codes",
@@ -19,6 +19,7 @@ const STEPS: [&str; 8] = [
     "m0006_audit",
     "m0007_signing_keys",
     "m0008_profiles",
+    "m0009_leases",
 ];
 
 const APPS: [&str; 8] = [

@@ -2,6 +2,7 @@
 
 mod approval;
 mod changepassword;
+mod cleanup;
 mod clearsessions;
 mod createsuperuser;
 mod doctor;
@@ -17,10 +18,12 @@ mod serve;
 mod session;
 mod user;
 
+use std::net::Ipv4Addr;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
-use auth::Server;
+use auth::{Caller, Client, Cx, Server};
 use serde_json::Value;
 use store::{UserId, emails, users};
 
@@ -42,6 +45,7 @@ pub(crate) async fn run(cli: Cli) -> ExitCode {
         Command::Migrate(args) => Box::pin(migrate::run(global, args)).await,
         Command::Createsuperuser(args) => Box::pin(createsuperuser::run(global, args)).await,
         Command::Changepassword(args) => Box::pin(changepassword::run(global, args)).await,
+        Command::Cleanup => Box::pin(cleanup::run(global)).await,
         Command::Clearsessions => clearsessions::run(global).await,
         Command::Sendtestemail(args) => Box::pin(sendtestemail::run(global, args)).await,
         Command::Doctor(args) => Box::pin(doctor::run(global, args)).await,
@@ -101,6 +105,18 @@ pub(crate) fn open(path: &std::path::Path) -> Result<Box<dyn std::io::Read>> {
     Ok(Box::new(file.with_context(|| {
         format!("cannot open {}", path.display())
     })?))
+}
+
+/// Whoever is at the command line, as flows want to know it.
+pub(crate) fn operator(server: &Arc<Server>) -> Cx {
+    let caller = Caller {
+        ip: Ipv4Addr::LOCALHOST.into(),
+        user_agent: "vestibule".to_owned(),
+        base_url: String::new(),
+        language: server.config.server.language.clone(),
+        trust_cookie: None,
+    };
+    Cx::anonymous(server, Client::App, caller)
 }
 
 /// The user that a person names: by id, user name or e-mail address.

@@ -14,6 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::Outcome;
+use crate::cleanup::Cleanup;
 use crate::cli::{Global, Serve};
 use crate::transports::Transports;
 use crate::worker::Worker;
@@ -58,6 +59,10 @@ pub(crate) async fn run(global: &Global, args: Serve) -> Result<Outcome> {
         let worker = worker.clone();
         async move { worker.run().await }
     });
+    let cleaning = tokio::spawn({
+        let (cleanup, stopping) = (Cleanup::new(&server), stopping.clone());
+        async move { cleanup.run(stopping).await }
+    });
     let app = App {
         server,
         outbox: Arc::new(Delivery(worker.clone())),
@@ -72,6 +77,7 @@ pub(crate) async fn run(global: &Global, args: Serve) -> Result<Outcome> {
     listener::serve(listener, http::router(app), stopped(stopping), grace).await;
     worker.stop();
     sending.await?;
+    cleaning.await?;
     tracing::info!("stopped");
     Ok(Outcome::Done)
 }

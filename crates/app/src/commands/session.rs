@@ -1,15 +1,12 @@
 //! `vestibule session ...`.
 
-use std::net::Ipv4Addr;
-
 use anyhow::{Result, bail};
 use auth::kit::audit::{self, Event};
 use auth::kit::session::{Saved, row_key};
-use auth::{Caller, Client, Cx};
 use serde_json::json;
 use store::{Timestamp, sessions, user_sessions};
 
-use super::{Outcome, find_user, print};
+use super::{Outcome, find_user, operator, print};
 use crate::cli::{Global, Session};
 use crate::wiring;
 
@@ -19,14 +16,7 @@ pub(crate) async fn run(global: &Global, args: Session) -> Result<Outcome> {
     match args {
         Session::Create { user } => {
             let user = find_user(&server, &user).await?;
-            let caller = Caller {
-                ip: Ipv4Addr::LOCALHOST.into(),
-                user_agent: "vestibule".to_owned(),
-                base_url: String::new(),
-                language: server.config.server.language.clone(),
-                trust_cookie: None,
-            };
-            let cx = Cx::anonymous(&server, Client::App, caller);
+            let cx = operator(&server);
             cx.session.sign_in(&server, &user);
             let Saved::Written(token) = cx.session.save(&server, cx.now).await? else {
                 bail!("the session could not be written");

@@ -1,12 +1,15 @@
 //! `vestibule user ...`.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use auth::Server;
-use auth::kit::audit::{self, Event};
+use auth::flows::mfa_reset;
+use auth::kit::audit::{self, Door, Event};
 use serde_json::{Value, json};
 use store::{Timestamp, UserId, authenticators, emails, sessions, user_sessions, users};
 
-use super::{Outcome, find_user, print};
+use super::{Outcome, find_user, operator, print};
 use crate::cli::{Global, User};
 use crate::wiring;
 
@@ -32,6 +35,7 @@ pub(crate) async fn run(global: &Global, args: User) -> Result<Outcome> {
         }
         User::Activate { user } => switch(global, &server, &user, true).await?,
         User::Deactivate { user } => switch(global, &server, &user, false).await?,
+        User::ResetMfa { user } => reset_mfa(global, &server, &user).await?,
     }
     Ok(Outcome::Done)
 }
@@ -60,6 +64,19 @@ async fn switch(global: &Global, server: &Server, name: &str, is_active: bool) -
     };
     let json = json!({ "id": user.id, "is_active": is_active });
     print(global, &json, &format!("{} {words}.", user.username));
+    Ok(())
+}
+
+async fn reset_mfa(global: &Global, server: &Arc<Server>, name: &str) -> Result<()> {
+    let user = find_user(server, name).await?;
+    let cx = operator(server);
+    let types = mfa_reset::reset(&cx, &user, Door::Command).await?;
+    let words = match types.as_slice() {
+        [] => format!("{} has no second factor.", user.username),
+        types => format!("Removed from {}: {}.", user.username, types.join(", ")),
+    };
+    let json = json!({ "id": user.id, "removed": types });
+    print(global, &json, &words);
     Ok(())
 }
 

@@ -13,6 +13,7 @@ fn the_help_teaches() {
         "migrate",
         "createsuperuser",
         "changepassword",
+        "cleanup",
         "clearsessions",
         "sendtestemail",
         "doctor",
@@ -206,4 +207,97 @@ async fn expired_sessions_are_cleared() {
             .json()["deleted"],
         1
     );
+}
+
+#[tokio::test]
+async fn the_clean_up_says_what_it_deleted() {
+    let db = TestDb::new().await;
+    let row = store::sessions::Model {
+        session_key: "old".to_owned(),
+        session_data: String::new(),
+        expire_date: store::testing::time("2001-01-01T00:00:00Z"),
+    };
+    store::sessions::insert(&*db, &row).await.unwrap();
+    let place = Place::with(db.url(), "");
+    assert_eq!(
+        place.run(&["cleanup", "--json"]).json()["deleted"],
+        serde_json::json!({"sessions": 1, "codes": 0, "messages": 0, "audit_entries": 0})
+    );
+    assert_eq!(
+        place.run(&["cleanup"]).out().trim(),
+        "Deleted 0 expired sessions, 0 expired codes, 0 old messages and 0 old entries of the audit log."
+    );
+}
+
+#[tokio::test]
+async fn whoever_lost_their_factors_gets_in_again_and_is_told() {
+    let db = TestDb::new().await;
+    let mails = "[mail]\nbackend = \"file\"\ndirectory = \"mails\"\n";
+    let place = Place::with(db.url(), mails);
+    let create = [
+        "createsuperuser",
+        "--username",
+        "root",
+        "--email",
+        "root@example.org",
+        "--json",
+    ];
+    let id = place.run_with_input(&create, "Colloportus-7").json()["id"].clone();
+    let user_id = store::UserId(id.as_i64().unwrap().try_into().unwrap());
+    for kind in ["totp", "recovery_codes"] {
+        let new = store::authenticators::NewAuthenticator {
+            user_id,
+            r#type: kind.to_owned(),
+            data: serde_json::json!({"secret": "JBSWY3DPEHPK3PXP", "seed": "00", "used_mask": 0}),
+            created_at: store::testing::time("2026-01-01T00:00:00Z"),
+        };
+        let added = store::tx(&db, async |tx| store::authenticators::insert(tx, new).await);
+        added.await.unwrap();
+    }
+    let server = place.serve(&[]);
+    let login = r#"{"username":"root","password":"Colloportus-7"}"#;
+    let try_it = || {
+        server
+            .ask("POST", "/_allauth/app/v1/auth/login", "", login)
+            .unwrap()
+            .0
+    };
+    assert_eq!(try_it(), 401);
+    let ran = place.run(&["user", "reset-mfa", "root"]);
+    assert_eq!(
+        ran.out().trim(),
+        "Removed from root: totp, recovery_codes.",
+        "{}",
+        ran.err()
+    );
+    assert_eq!(try_it(), 200);
+    let again = place.run(&["user", "reset-mfa", "root", "--json"]).json();
+    assert_eq!(again["removed"], serde_json::json!([]));
+    let filter = store::audit::Filter {
+        events: vec!["mfa_reset".to_owned()],
+        ..store::audit::Filter::default()
+    };
+    let entries = store::audit::list(&*db, &filter, None, 9).await.unwrap();
+    assert_eq!(entries.len(), 1);
+    assert_eq!(
+        (entries[0].subject_id, entries[0].actor_id),
+        (Some(user_id), None)
+    );
+    assert_eq!(entries[0].client, "command");
+    assert_eq!(
+        entries[0].data,
+        serde_json::json!({"types": ["totp", "recovery_codes"]})
+    );
+    let sent = store::outbox::list(&*db, store::outbox::State::Sent, None, 9)
+        .await
+        .unwrap();
+    let waiting = store::outbox::list(&*db, store::outbox::State::Pending, None, 9)
+        .await
+        .unwrap();
+    let told: Vec<_> = sent
+        .iter()
+        .chain(&waiting)
+        .map(|row| (row.template.as_str(), row.recipient.as_str()))
+        .collect();
+    assert_eq!(told, [("mfa/email/mfa_reset", "root@example.org")]);
 }

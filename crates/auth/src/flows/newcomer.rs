@@ -93,6 +93,7 @@ impl Newcomer {
             }
             Stage::LoginByCode
             | Stage::MfaAuthenticate
+            | Stage::MfaEnroll
             | Stage::MfaTrust
             | Stage::PasskeySignup
             | Stage::PendingApproval => false,
@@ -113,6 +114,7 @@ impl Newcomer {
             Stage::VerifyEmail => self.is_email_verified = true,
             Stage::LoginByCode
             | Stage::MfaAuthenticate
+            | Stage::MfaEnroll
             | Stage::MfaTrust
             | Stage::PasskeySignup
             | Stage::PendingApproval => {}

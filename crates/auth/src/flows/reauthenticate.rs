@@ -97,7 +97,8 @@ pub async fn require(cx: &Cx, user: &users::Model, area: Area) -> Result<()> {
         Area::Mfa => config.mfa.reauthentication_required,
         Area::Socialaccount => config.social_reauthentication_required(),
     };
-    if !is_asked || did_recently(cx, user).await? {
+    // Whoever sets up a factor in the middle of a login has just proven who they are.
+    if !is_asked || cx.user().is_none() || did_recently(cx, user).await? {
         return Ok(());
     }
     Err(Error::ReauthenticationRequired)

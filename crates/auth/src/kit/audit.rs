@@ -255,6 +255,28 @@ pub async fn note(
     write(cx, db, (client, user.or(owner), subject), event).await
 }
 
+/// Through which door those come who run the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// The admin console and its API.
+    Admin,
+    /// The command line.
+    Command,
+}
+
+/// Notes what those who run the server did to somebody's account.
+pub async fn note_through(
+    cx: &Cx,
+    db: &impl Connection,
+    door: Door,
+    (subject, event): (UserId, Event<'_>),
+) -> Result<()> {
+    match door {
+        Door::Admin => note_as_staff(cx, db, subject, event).await,
+        Door::Command => note_command(db, Timestamp::from(cx.now), subject, event).await,
+    }
+}
+
 /// Notes what the caller did to somebody's account as a member of the staff.
 pub async fn note_as_staff(
     cx: &Cx,

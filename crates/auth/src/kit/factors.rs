@@ -149,6 +149,11 @@ pub async fn may_be_added(cx: &Cx, user: &users::Model) -> Result<bool> {
         return Ok(true);
     }
     let rows = emails::of_user(&cx.server.db, user.id).await?;
+    if cx.user().is_none() {
+        // In the middle of a login that must have a factor, a further address cannot be verified first. One that is
+        // shows that the account is the owner's.
+        return Ok(rows.is_empty() || rows.iter().any(|row| row.verified));
+    }
     Ok(rows.iter().all(|row| row.verified))
 }
 

@@ -117,10 +117,16 @@ pub async fn notice(cx: &Cx, user: &users::Model, change: Change) -> Result<Lett
     if !cx.server.config.account.email_notifications {
         return Ok(Letter::none());
     }
-    match lookup::primary_email(cx, user).await? {
-        Some(email) => notice_to(cx, &email, change).await,
-        None => Ok(Letter::none()),
-    }
+    notice_always(cx, user, change).await
+}
+
+/// The same, whatever the settings say: of what others did to the account its owner learns.
+pub async fn notice_always(cx: &Cx, user: &users::Model, change: Change) -> Result<Letter> {
+    let Some(email) = lookup::primary_email(cx, user).await? else {
+        return Ok(Letter::none());
+    };
+    let origin = Origin::from(cx);
+    to(cx, &email, Mail::Notification { change, origin }).await
 }
 
 /// The same, to the address that the primary one was until now.

@@ -35,6 +35,9 @@ use config::UserVerification;
 /// The type of these authenticators.
 pub const TYPE: &str = "webauthn";
 
+/// Where a row has how often its authenticator has signed; Django passes it over.
+const COUNTER: &str = "vestibule_counter";
+
 /// The longest name of a passkey.
 pub const NAME_LENGTH: usize = 100;
 
@@ -184,15 +187,52 @@ pub fn read_assertion(field: &Field) -> Result<Assertion> {
 /// `Invalid` on `credential`.
 pub async fn check_assertion(cx: &Cx, user: &users::Model, answer: &Assertion) -> Result<Model> {
     let known = of_user(cx, user.id).await?;
-    let row = verify(cx, known, answer).map_err(wrong)?;
+    let (row, counter) = verify(cx, known, answer).map_err(wrong)?;
     if !ceremony::is_first_answer(cx).await? {
         return Err(wrong(Refusal::Challenge));
     }
+    let row = count(cx, row, counter).await?;
     forget(cx);
     Ok(row)
 }
 
-fn verify(cx: &Cx, known: Vec<(Model, Credential)>, answer: &Assertion) -> Result<Model, Refusal> {
+/// Remembers how often the authenticator has signed, where it counts; of two requests at once the higher number stays.
+///
+/// Security: a copy of an authenticator counts for itself, and falls behind the other sooner or later. Passkeys that are
+/// on several devices count nothing.
+async fn count(cx: &Cx, mut row: Model, counter: u32) -> Result<Model> {
+    while counter > 0 {
+        if counter <= counted(&row) {
+            return Err(wrong(Refusal::Counter));
+        }
+        let mut data = row.data.clone();
+        data[COUNTER] = counter.into();
+        let is_written = store::tx(&cx.server.db, async |tx| {
+            authenticators::set_data_if_unchanged(tx, row.id, &row.data, &data).await
+        });
+        if is_written.await? {
+            row.data = data;
+            break;
+        }
+        let fresh = authenticators::by_id(&cx.server.db, row.id).await?;
+        row = fresh.ok_or_else(|| wrong(Refusal::Unknown))?;
+    }
+    Ok(row)
+}
+
+/// The number that an authenticator has reached.
+fn counted(row: &Model) -> u32 {
+    let number = row.data[COUNTER].as_u64();
+    number
+        .and_then(|number| number.try_into().ok())
+        .unwrap_or_default()
+}
+
+fn verify(
+    cx: &Cx,
+    known: Vec<(Model, Credential)>,
+    answer: &Assertion,
+) -> Result<(Model, u32), Refusal> {
     let ceremony = Ceremony::resume(cx)?;
     let data = answer.authenticator_data().ok_or(Refusal::Malformed)?;
     ceremony.check_client_data("webauthn.get", &answer.client_data)?;
@@ -207,7 +247,10 @@ fn verify(cx: &Cx, known: Vec<(Model, Credential)>, answer: &Assertion) -> Resul
     {
         return Err(Refusal::Signature);
     }
-    Ok(row)
+    if data.counter == 0 && counted(&row) > 0 {
+        return Err(Refusal::Counter);
+    }
+    Ok((row, data.counter))
 }
 
 fn wrong(why: Refusal) -> Error {

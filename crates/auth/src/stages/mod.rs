@@ -6,6 +6,7 @@ use crate::login::Login;
 
 pub mod login_by_code;
 pub mod mfa_authenticate;
+pub mod mfa_enroll;
 pub mod mfa_trust;
 pub mod passkey_signup;
 pub mod pending_approval;
@@ -25,6 +26,8 @@ pub enum Stage {
     PendingApproval,
     /// A second factor.
     MfaAuthenticate,
+    /// A second factor must be set up.
+    MfaEnroll,
     /// Shall this browser be trusted?
     MfaTrust,
     /// A sign-up that ends with making a passkey.
@@ -39,6 +42,7 @@ pub const ORDER: [Stage; 7] = [
     Stage::VerifyEmail,
     Stage::PendingApproval,
     Stage::MfaAuthenticate,
+    Stage::MfaEnroll,
     Stage::MfaTrust,
     Stage::PasskeySignup,
 ];
@@ -63,6 +67,7 @@ impl Stage {
             Self::VerifyEmail => "verify_email",
             Self::PendingApproval => "pending_approval",
             Self::MfaAuthenticate => "mfa_authenticate",
+            Self::MfaEnroll => "mfa_enroll",
             Self::MfaTrust => "mfa_trust",
             Self::PasskeySignup => "mfa_signup_webauthn",
         }
@@ -71,6 +76,7 @@ impl Stage {
     /// Whether the settings have this stage at all.
     pub fn is_on(self, cx: &Cx) -> bool {
         match self {
+            Self::MfaEnroll => mfa_enroll::is_on(cx),
             Self::MfaTrust => mfa_trust::is_on(cx),
             Self::PasskeySignup => cx.server.config.mfa.allows_passkey_signup(),
             Self::PendingApproval => cx.server.user_types.is_on(),
@@ -88,6 +94,7 @@ impl Stage {
             Self::VerifyEmail => verify_email::enter(cx, login).await,
             Self::PendingApproval => pending_approval::enter(cx, login).await,
             Self::MfaAuthenticate => mfa_authenticate::enter(cx, login).await,
+            Self::MfaEnroll => mfa_enroll::enter(cx, login).await,
             Self::MfaTrust => Ok(mfa_trust::enter(cx, login)),
             Self::PasskeySignup => Ok(passkey_signup::enter(login)),
         }
@@ -99,7 +106,7 @@ mod tests {
     use super::ORDER;
 
     #[test]
-    fn the_order_has_every_stage_under_allauths_key() {
+    fn the_order_has_every_stage_under_allauths_key_and_one_of_our_own() {
         let keys = ORDER.map(super::Stage::key);
         assert_eq!(
             keys,
@@ -109,6 +116,7 @@ mod tests {
                 "verify_email",
                 "pending_approval",
                 "mfa_authenticate",
+                "mfa_enroll",
                 "mfa_trust",
                 "mfa_signup_webauthn"
             ]

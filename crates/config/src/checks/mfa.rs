@@ -1,7 +1,11 @@
 //! Checks of `[mfa]`. Compat: `allauth/mfa/checks.py`; what it refuses for passkey sign-up works here and is warned of.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+
 use super::Report;
 use crate::mfa::{Mfa, MfaType};
+use crate::mfa_choices::{APK_KEY_HASH, MfaRequired};
 use crate::origins::Origin;
 use crate::settings::Settings;
 
@@ -10,6 +14,8 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
     codes(settings, report);
     passkeys(settings, report);
     relying_party(settings, report);
+    apps(settings, report);
+    required(settings, report);
     let only_recovery = mfa.supports(MfaType::RecoveryCodes) && mfa.supported_types.len() == 1;
     report.add(
         "mfa.W001",
@@ -140,10 +146,87 @@ fn relying_party(settings: &Settings, report: &mut Report) {
     );
 }
 
+fn apps(settings: &Settings, report: &mut Report) {
+    let mfa = &settings.mfa;
+    report.add(
+        "mfa.E009",
+        settings.server.production
+            && mfa.supports(MfaType::Webauthn)
+            && mfa.webauthn_rp_id.is_none()
+            && settings.server.public_url.is_none(),
+        "passkeys are on, and their domain would be guessed from requests",
+        "set mfa.webauthn_rp_id or server.public_url",
+    );
+    for text in mfa
+        .webauthn_origins
+        .iter()
+        .filter(|text| !text.starts_with("http"))
+    {
+        let hash = text.strip_prefix(APK_KEY_HASH);
+        let is_hash = |hash: &str| {
+            BASE64_URL_SAFE_NO_PAD
+                .decode(hash)
+                .is_ok_and(|hash| hash.len() == 32)
+        };
+        report.add(
+            "mfa.E010",
+            !hash.is_some_and(is_hash),
+            format!("mfa.webauthn_origins has \"{text}\", which is the origin of nothing"),
+            "write \"https://...\", or \"android:apk-key-hash:\" and 32 bytes in base64url",
+        );
+    }
+    for text in &mfa.webauthn_related_origins {
+        report.add(
+            "mfa.E011",
+            Origin::parse(text).is_none_or(|origin| !origin.is_https()),
+            format!("mfa.webauthn_related_origins has \"{text}\", which is no origin of https"),
+            "write it like \"https://example.com\"",
+        );
+    }
+    for app in mfa
+        .webauthn_android_apps
+        .iter()
+        .filter(|app| !app.is_well_formed())
+    {
+        report.add(
+            "mfa.E012",
+            true,
+            format!(
+                "the Android app \"{}\" in mfa.webauthn_android_apps lacks a SHA-256 fingerprint",
+                app.package
+            ),
+            "write 32 bytes in hex with colons, as keytool prints them",
+        );
+    }
+}
+
+fn required(settings: &Settings, report: &mut Report) {
+    let mfa = &settings.mfa;
+    let is_on = mfa.required.is_on();
+    report.add(
+        "mfa.E015",
+        matches!(&mfa.required, MfaRequired::Types(types) if !types.is_empty()),
+        "mfa.required names user types, and there are none",
+        "write \"never\", \"staff\" or \"all\"",
+    );
+    report.add(
+        "mfa.E013",
+        is_on && !mfa.supports(MfaType::Totp) && !mfa.supports(MfaType::Webauthn),
+        "mfa.required asks for a factor, and there is none that could be set up",
+        "add \"totp\" or \"webauthn\" to mfa.supported_types",
+    );
+    report.add(
+        "mfa.E014",
+        is_on && !mfa.allow_unverified_email && !settings.account.is_email_verification_mandatory(),
+        "mfa.required asks for a factor, and who has not verified an address may not set one up",
+        "set account.email_verification to \"mandatory\", or turn mfa.allow_unverified_email on",
+    );
+}
+
 #[cfg(test)]
 mod tests {
-    use crate::MfaType;
     use crate::checks::tests::codes;
+    use crate::{MfaRequired, MfaType};
 
     #[test]
     fn the_bypass_code_needs_debugging() {
@@ -178,8 +261,8 @@ mod tests {
             codes(|s| {
                 s.server.public_url = Some("https://auth.example.com".to_owned());
                 s.mfa.webauthn_rp_id = Some(id.to_owned());
-                s.mfa.webauthn_origins =
-                    vec![origin.to_owned(), "android:apk-key-hash:x".to_owned()];
+                let app = format!("android:apk-key-hash:{}", "A".repeat(43));
+                s.mfa.webauthn_origins = vec![origin.to_owned(), app];
             })
         };
         assert_eq!(
@@ -188,5 +271,43 @@ mod tests {
         );
         assert_eq!(found("example.com", "https://badexample.com"), ["mfa.E007"]);
         assert_eq!(found("example.org", "https://example.org"), ["mfa.E006"]);
+        assert_eq!(found("example.com", "android:apk-key-hash:x"), ["mfa.E010"]);
+        assert_eq!(
+            codes(|s| s.mfa.webauthn_related_origins = vec!["http://example.net".to_owned()]),
+            ["mfa.E011"]
+        );
+        let app = crate::AndroidApp {
+            package: "org.example.app".to_owned(),
+            sha256_cert_fingerprints: Vec::new(),
+        };
+        assert_eq!(
+            codes(|s| s.mfa.webauthn_android_apps = vec![app]),
+            ["mfa.E012"]
+        );
+    }
+
+    #[test]
+    fn in_production_the_domain_of_passkeys_is_not_guessed() {
+        let found = |id: Option<&str>| {
+            let found = codes(|s| {
+                s.server.production = true;
+                s.mfa.supported_types.push(MfaType::Webauthn);
+                s.mfa.webauthn_rp_id = id.map(str::to_owned);
+            });
+            found.contains(&"mfa.E009")
+        };
+        assert!(found(None));
+        assert!(!found(Some("example.com")));
+    }
+
+    #[test]
+    fn a_factor_that_is_required_can_be_set_up() {
+        assert_eq!(codes(|s| s.mfa.required = MfaRequired::All), ["mfa.E014"]);
+        let found = codes(|s| {
+            s.mfa.required = MfaRequired::Staff;
+            s.mfa.allow_unverified_email = true;
+            s.mfa.supported_types = vec![MfaType::RecoveryCodes];
+        });
+        assert_eq!(found, ["mfa.E013", "mfa.W001"]);
     }
 }

@@ -21,3 +21,4 @@ mod security;
 mod services;
 mod ui;
 mod user_types;
+mod well_known;

@@ -14,6 +14,7 @@ mod m0005_lookup_indexes;
 mod m0006_audit;
 mod m0007_signing_keys;
 mod m0008_profiles;
+mod m0009_leases;
 mod rows;
 mod work;
 
@@ -54,7 +55,7 @@ macro_rules! migration {
 }
 
 /// All steps in their order. New ones go to the end; old ones never change.
-const ALL: [Migration; 8] = [
+const ALL: [Migration; 9] = [
     migration!(m0001_django_baseline),
     migration!(m0002_outbox),
     migration!(m0003_codes),
@@ -63,6 +64,7 @@ const ALL: [Migration; 8] = [
     migration!(m0006_audit),
     migration!(m0007_signing_keys),
     migration!(m0008_profiles),
+    migration!(m0009_leases),
 ];
 
 /// The step whose work Django may undo without meaning to.

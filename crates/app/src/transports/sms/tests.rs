@@ -233,3 +233,58 @@ async fn a_webhook_on_a_private_address_is_not_called_unless_allowed() {
     }
     assert_eq!(seen.0.lock().unwrap().len(), 0);
 }
+
+#[tokio::test]
+async fn body_and_headers_of_a_webhook_may_be_templates() {
+    let (url, seen) = gateway(StatusCode::OK).await;
+    let headers = [
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Authorization", "Bearer {{ template|length }}"),
+    ];
+    let sms = Sms {
+        webhook_url: url,
+        webhook_secret: Secret::new("thirty-two bytes of secret data!"),
+        webhook_headers: headers
+            .map(|(name, text)| (name.to_owned(), text.to_owned()))
+            .into(),
+        webhook_body: "to={{ phone|urlencode }}&text={{ text|urlencode }}&why={{ reason }}"
+            .to_owned(),
+        timeout: 5,
+        ..Sms::default()
+    };
+    let webhook = Webhook::new(&sms, true, Arc::new(At("2026-03-01T12:00:05Z"))).unwrap();
+    webhook.send(&code().await).await.unwrap();
+    let (_, headers, body) = seen.0.lock().unwrap().remove(0);
+    assert_eq!(
+        body,
+        "to=%2B31612345678&text=Your%20code%3A%20BCDF-GHJK&why="
+    );
+    let content_type = header(&headers, "content-type");
+    assert_eq!(content_type, Some("application/x-www-form-urlencoded"));
+    assert_eq!(header(&headers, "authorization"), Some("Bearer 29"));
+    assert!(header(&headers, "webhook-signature").is_some());
+}
+
+#[test]
+fn templates_that_cannot_be_read_are_told_at_the_start() {
+    let with = |body: &str, name: &str, header: &str| {
+        let sms = Sms {
+            webhook_url: "https://sms.example.org".to_owned(),
+            webhook_body: body.to_owned(),
+            webhook_headers: [(name.to_owned(), header.to_owned())].into(),
+            ..Sms::default()
+        };
+        Webhook::new(&sms, true, Arc::new(At("2026-03-01T12:00:05Z")))
+            .err()
+            .map(|error| error.to_string())
+    };
+    assert_eq!(with("{{ text }}", "x-key", "{{ code }}"), None);
+    assert_eq!(
+        with("{{ text", "x-key", "").as_deref(),
+        Some("[sms] webhook_body")
+    );
+    for (name, text) in [("x-key", "{{ code"), ("no header", "x")] {
+        let expected = format!("[sms] webhook_headers: {name:?}");
+        assert_eq!(with("", name, text), Some(expected));
+    }
+}

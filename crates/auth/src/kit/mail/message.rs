@@ -151,6 +151,8 @@ pub enum Change {
     WebauthnAdded,
     /// A security key was removed.
     WebauthnRemoved,
+    /// All second factors were taken away by those who run the site.
+    MfaReset,
     /// An account at a third party was connected.
     AccountConnected {
         /// The third party's name.
@@ -321,6 +323,7 @@ impl Change {
             Self::RecoveryCodesGenerated => ("mfa", "recovery_codes_generated"),
             Self::WebauthnAdded => ("mfa", "webauthn_added"),
             Self::WebauthnRemoved => ("mfa", "webauthn_removed"),
+            Self::MfaReset => ("mfa", "mfa_reset"),
             Self::AccountConnected { .. } => ("socialaccount", "account_connected"),
             Self::AccountDisconnected { .. } => ("socialaccount", "account_disconnected"),
         }

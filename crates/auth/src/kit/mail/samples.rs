@@ -100,6 +100,7 @@ fn changes() -> Vec<Change> {
         Change::RecoveryCodesGenerated,
         Change::WebauthnAdded,
         Change::WebauthnRemoved,
+        Change::MfaReset,
         Change::AccountConnected {
             provider: "Example ID".to_owned(),
         },

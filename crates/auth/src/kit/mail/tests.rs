@@ -56,9 +56,14 @@ fn label(mail: &Mail) -> String {
 #[test]
 fn every_mail_reads_as_it_was_approved() {
     let mailer = mailer();
-    for mail in samples() {
-        let mail_in_words = mailer.render(&mail, to(&site(), "en")).unwrap();
-        let label = label(&mail);
+    for (lang, mail) in
+        messages::languages().flat_map(|lang| samples().into_iter().map(move |mail| (lang, mail)))
+    {
+        let mail_in_words = mailer.render(&mail, to(&site(), lang)).unwrap();
+        let label = match lang {
+            "en" => label(&mail),
+            lang => format!("{lang}.{}", label(&mail)),
+        };
         insta::assert_snapshot!(
             format!("{label}.text"),
             format!("{}\n\n{}", mail_in_words.subject, mail_in_words.text)

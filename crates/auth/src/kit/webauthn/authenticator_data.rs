@@ -15,6 +15,8 @@ pub(super) struct AuthenticatorData {
     /// SHA-256 of the relying party's id.
     pub(super) relying_party_hash: [u8; 32],
     flags: u8,
+    /// How often the authenticator signed; 0 where it does not count.
+    pub(super) counter: u32,
     /// The new key, in the answer to a registration; none as well if its algorithm is not supported.
     pub(super) credential: Option<Credential>,
 }
@@ -32,8 +34,7 @@ impl AuthenticatorData {
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let (hash, rest) = bytes.split_first_chunk::<32>()?;
         let (flags, rest) = rest.split_first()?;
-        // Not looked at is the counter: passkeys that are on several devices have none.
-        let (_counter, mut rest) = rest.split_first_chunk::<4>()?;
+        let (counter, mut rest) = rest.split_first_chunk::<4>()?;
         let mut credential = None;
         if flags & HAS_CREDENTIAL != 0 {
             let (id, key) = read_credential(&mut rest)?;
@@ -45,6 +46,7 @@ impl AuthenticatorData {
         rest.is_empty().then_some(Self {
             relying_party_hash: *hash,
             flags: *flags,
+            counter: u32::from_be_bytes(*counter),
             credential,
         })
     }

@@ -54,6 +54,9 @@ pub enum Refusal {
     /// The user has no such passkey.
     #[error("the user has no such passkey")]
     Unknown,
+    /// Its counter went backwards: there is a copy of the authenticator.
+    #[error("the counter is not higher than before: the authenticator may have been copied")]
+    Counter,
     /// It was signed with another key.
     #[error("the signature is wrong")]
     Signature,
@@ -65,6 +68,7 @@ pub(super) struct Ceremony<'a> {
     pub(super) must_verify_user: bool,
     pub(super) relying_party: String,
     pub(super) listed_origins: &'a [String],
+    pub(super) further_origins: Vec<String>,
     pub(super) allows_http: bool,
 }
 
@@ -119,6 +123,7 @@ impl<'a> Ceremony<'a> {
             must_verify_user: state(cx, "user_verification") == Some("required".into()),
             relying_party: relying_party::id(cx),
             listed_origins: &config.webauthn_origins,
+            further_origins: config.webauthn_further_origins(),
             allows_http: config.webauthn_allow_insecure_origin,
         })
     }
@@ -129,6 +134,7 @@ impl<'a> Ceremony<'a> {
         let origins = Origins {
             id: &self.relying_party,
             listed: self.listed_origins,
+            further: &self.further_origins,
             allows_http: self.allows_http,
         };
         let is_expected: bool = data.challenge.0.ct_eq(&self.challenge).into();

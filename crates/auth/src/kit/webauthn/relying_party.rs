@@ -20,6 +20,8 @@ pub(super) struct Origins<'a> {
     pub(super) id: &'a str,
     /// Those in the settings; none: all on the domain.
     pub(super) listed: &'a [String],
+    /// Those on other domains, and those of apps, which are taken in any case.
+    pub(super) further: &'a [String],
     /// Whether plain http is good enough, which otherwise it is on this machine only.
     pub(super) allows_http: bool,
 }
@@ -29,6 +31,9 @@ impl Origins<'_> {
     /// Compat: fido2/rpid.py `verify_rp_id`. Browsers themselves see to it that the domain is no
     /// public suffix.
     pub(super) fn include(self, origin: &str) -> bool {
+        if self.further.iter().any(|further| further == origin) {
+            return true;
+        }
         if !self.listed.is_empty() {
             return self
                 .listed
@@ -61,6 +66,7 @@ mod tests {
     const ANY: Origins<'_> = Origins {
         id: "example.com",
         listed: &[],
+        further: &[],
         allows_http: false,
     };
 
@@ -109,6 +115,32 @@ mod tests {
         assert!(origins.include("https://example.com"));
         assert!(origins.include("android:apk-key-hash:x"));
         assert!(!origins.include("https://app.example.com"));
+    }
+
+    #[test]
+    fn other_sites_and_apps_are_taken_where_the_settings_name_them() {
+        let further = [
+            "https://example.net".to_owned(),
+            "android:apk-key-hash:y".to_owned(),
+        ];
+        let origins = Origins {
+            further: &further,
+            ..ANY
+        };
+        for ours in [
+            "https://example.net",
+            "android:apk-key-hash:y",
+            "https://example.com",
+        ] {
+            assert!(origins.include(ours), "{ours}");
+        }
+        for other in [
+            "https://www.example.net",
+            "android:apk-key-hash:x",
+            "https://example.net:8443",
+        ] {
+            assert!(!origins.include(other), "{other}");
+        }
     }
 
     #[test]

@@ -160,6 +160,7 @@ fn ceremony() -> Ceremony<'static> {
         must_verify_user: true,
         relying_party: "example.com".to_owned(),
         listed_origins: &[],
+        further_origins: Vec::new(),
         allows_http: false,
     }
 }

@@ -1,5 +1,7 @@
 //! A security key in software: ES256, no attestation.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use ciborium::Value as Cbor;
@@ -14,6 +16,7 @@ pub struct SecurityKey {
     pair: EcdsaKeyPair,
     id: Vec<u8>,
     user_handle: String,
+    signed: AtomicU32,
 }
 
 impl SecurityKey {
@@ -28,6 +31,7 @@ impl SecurityKey {
             pair,
             id: vec![number; 16],
             user_handle: base64(handle.as_bytes()),
+            signed: AtomicU32::new(0),
         }
     }
 
@@ -46,7 +50,7 @@ impl SecurityKey {
         let object = Cbor::Map(vec![
             ("fmt".into(), "none".into()),
             ("attStmt".into(), Cbor::Map(Vec::new())),
-            ("authData".into(), Cbor::Bytes(data(0x45, &credential))),
+            ("authData".into(), Cbor::Bytes(data(0x45, 0, &credential))),
         ]);
         let is_resident =
             options["publicKey"]["authenticatorSelection"]["requireResidentKey"] == true;
@@ -62,7 +66,23 @@ impl SecurityKey {
 
     /// The answer to `navigator.credentials.get`.
     pub fn sign(&self, options: &Value) -> Value {
-        let data = data(0x05, &[]);
+        self.sign_as(options, 0x05)
+    }
+
+    /// The answer of a key that has not looked whose finger it was.
+    pub fn sign_unverified(&self, options: &Value) -> Value {
+        self.sign_as(options, 0x01)
+    }
+
+    /// Lets the key have signed so often.
+    pub fn set_counter(&self, number: u32) {
+        self.signed.store(number, Ordering::Relaxed);
+    }
+
+    fn sign_as(&self, options: &Value, flags: u8) -> Value {
+        // Beyond the greatest number is 0: a key that does not count.
+        let counter = self.signed.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let data = data(flags, counter, &[]);
         let client_data = client_data("webauthn.get", options);
         let hash = digest(&SHA256, client_data.as_bytes());
         let message = [&data, hash.as_ref()].concat();
@@ -80,9 +100,9 @@ impl SecurityKey {
     }
 }
 
-fn data(flags: u8, rest: &[u8]) -> Vec<u8> {
+fn data(flags: u8, counter: u32, rest: &[u8]) -> Vec<u8> {
     let hash = digest(&SHA256, b"testserver");
-    [hash.as_ref(), &[flags], &[0, 0, 0, 1], rest].concat()
+    [hash.as_ref(), &[flags], &counter.to_be_bytes(), rest].concat()
 }
 
 fn client_data(kind: &str, options: &Value) -> String {

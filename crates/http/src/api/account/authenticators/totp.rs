@@ -4,7 +4,7 @@ use auth::flows::authenticators::AuthenticatorOut;
 use auth::flows::totp::{self, TotpOffer, TotpState};
 use auth::stages::mfa_authenticate::CodeInput;
 
-use crate::cx::UserCtx;
+use crate::cx::{EnrollerCtx, UserCtx};
 use crate::input::{Flags, Input};
 use crate::reply::{Data, Done, Either, Missing, Result};
 
@@ -18,16 +18,16 @@ use crate::reply::{Data, Done, Either, Missing, Result};
         (status = 404, description = "There is none; a secret to set one up with", body = crate::openapi::TotpMissing),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
 pub(crate) async fn get(
-    UserCtx(cx, user): UserCtx,
+    EnrollerCtx(cx, who): EnrollerCtx,
     flags: Flags,
 ) -> Result<Either<Data<AuthenticatorOut>, Missing<TotpOffer>>> {
-    Ok(match totp::show(&cx, &user, flags.has("qr")).await? {
+    Ok(match totp::show(&cx, &who.user, flags.has("qr")).await? {
         TotpState::Active(app) => Either::Left(Data(app)),
         TotpState::Offered(offer) => Either::Right(Missing(offer)),
     })
 }
 
-/// Set up an authenticator app: tell a code of it.
+/// Set up an authenticator app: tell a code of it. A login that waits in `mfa_enroll` goes on with it: ask for the session.
 #[utoipa::path(post, path = "/account/authenticators/totp", tag = "Account: 2FA",
     operation_id = "activateTotp", request_body = CodeInput,
     responses(
@@ -36,10 +36,12 @@ pub(crate) async fn get(
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "There is an app already", body = crate::openapi::Plain)))]
 pub(crate) async fn post(
-    UserCtx(cx, user): UserCtx,
+    EnrollerCtx(cx, who): EnrollerCtx,
     Input(input): Input<CodeInput>,
 ) -> Result<Data<AuthenticatorOut>> {
-    Ok(Data(totp::activate(&cx, &user, &input).await?))
+    let app = totp::activate(&cx, &who.user, &input).await?;
+    who.go_on(&cx).await?;
+    Ok(Data(app))
 }
 
 /// Give up the authenticator app.

@@ -6,7 +6,7 @@ use auth::kit::webauthn::RegistrationInput;
 use serde::Serialize;
 
 use crate::api::auth::webauthn::CreationOptionsOut;
-use crate::cx::UserCtx;
+use crate::cx::{EnrollerCtx, UserCtx};
 use crate::input::{Flags, Input};
 use crate::reply::{Data, DataWith, Done, Result};
 
@@ -26,14 +26,14 @@ pub(crate) struct PasskeyMeta {
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
 pub(crate) async fn get(
-    UserCtx(cx, user): UserCtx,
+    EnrollerCtx(cx, who): EnrollerCtx,
     flags: Flags,
 ) -> Result<Data<CreationOptionsOut>> {
-    let creation_options = webauthn::begin(&cx, &user, flags.has("passwordless")).await?;
+    let creation_options = webauthn::begin(&cx, &who.user, flags.has("passwordless")).await?;
     Ok(Data(CreationOptionsOut { creation_options }))
 }
 
-/// Add a passkey.
+/// Add a passkey. A login that waits in `mfa_enroll` goes on with it: ask for the session.
 #[utoipa::path(post, path = "/account/authenticators/webauthn", tag = "Account: WebAuthn",
     operation_id = "addWebauthn", request_body = RegistrationInput,
     responses(
@@ -42,10 +42,11 @@ pub(crate) async fn get(
         (status = 401, description = "Not logged in recently enough", body = crate::openapi::Unauthenticated),
         (status = 409, description = "Not while an address is unverified", body = crate::openapi::Refused)))]
 pub(crate) async fn post(
-    UserCtx(cx, user): UserCtx,
+    EnrollerCtx(cx, who): EnrollerCtx,
     Input(input): Input<RegistrationInput>,
 ) -> Result<DataWith<AuthenticatorOut, PasskeyMeta>> {
-    let (passkey, recovery_codes_generated) = webauthn::add(&cx, &user, &input).await?;
+    let (passkey, recovery_codes_generated) = webauthn::add(&cx, &who.user, &input).await?;
+    who.go_on(&cx).await?;
     Ok(DataWith(
         passkey,
         PasskeyMeta {

@@ -1,5 +1,6 @@
 //! `/auth/2fa/*`.
 
 mod authenticate;
+mod enroll;
 mod reauthenticate;
 mod trust;

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod login;
+mod policy;
 mod signup;
 
 use serde_json::{Value, json};
