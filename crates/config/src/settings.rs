@@ -4,8 +4,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, cleanup::Cleanup, csrf::Csrf,
-    database::Database, forward_auth::ForwardAuth, headless::Headless, http::Server,
+    account::Account, allauth::Allauth, audit::Audit, auth::Auth, cache::Cache, cleanup::Cleanup,
+    csrf::Csrf, database::Database, forward_auth::ForwardAuth, headless::Headless, http::Server,
     introspection::Introspection, log::Log, mail::Mail, mfa::Mfa, phone::Phone, security::Security,
     sessions::Session, sms::Sms, socialaccount::Socialaccount, ui::Ui, user_types::Profile,
     user_types::UserType, usersessions::Usersessions,

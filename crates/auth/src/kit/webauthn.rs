@@ -7,6 +7,7 @@
 mod answer;
 mod authenticator_data;
 mod ceremony;
+mod client_data;
 mod options;
 mod public_key;
 mod relying_party;

@@ -19,6 +19,7 @@ mod edge;
 mod openapi;
 mod security;
 mod services;
+mod shared_with_django;
 mod ui;
 mod user_types;
 mod well_known;

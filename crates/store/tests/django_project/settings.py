@@ -88,3 +88,8 @@ TEMPLATES = [
         },
     }
 ]
+ALLOWED_HOSTS = ["testserver"]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_RATE_LIMITS = False

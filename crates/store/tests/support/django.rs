@@ -51,9 +51,34 @@ impl<'a> Django<'a> {
         self.json("schema.py", &[])
     }
 
+    /// The same with JSON on its standard input.
+    pub(crate) fn json_of(&self, script: &str, argument: &str, input: &Value) -> Value {
+        let mut child = self
+            .command(script, &[argument])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        serde_json::to_writer(child.stdin.take().unwrap(), input).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert!(
+            output.status.success(),
+            "{script} {argument}: {}",
+            text(&output)
+        );
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
     fn run(&self, script: &str, arguments: &[&str]) -> Output {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/django_project");
-        Command::new(python())
+        let mut command = self.command(script, arguments);
+        command.stdin(Stdio::null()).output().unwrap()
+    }
+
+    fn command(&self, script: &str, arguments: &[&str]) -> Command {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../store/tests/django_project");
+        let mut command = Command::new(python());
+        command
             .arg(script)
             .args(arguments)
             .current_dir(folder)
@@ -61,10 +86,8 @@ impl<'a> Django<'a> {
             .env("DJANGO_DATABASE_URL", self.url)
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONUTF8", "1")
-            .envs(self.settings.iter().copied())
-            .stdin(Stdio::null())
-            .output()
-            .unwrap()
+            .envs(self.settings.iter().copied());
+        command
     }
 }
 

@@ -12,6 +12,7 @@ use subtle::ConstantTimeEq;
 
 use super::answer::Bytes;
 use super::authenticator_data::AuthenticatorData;
+use super::client_data::ClientData;
 use super::relying_party::{self, Origins};
 use crate::context::Cx;
 use crate::error::Result;
@@ -72,17 +73,6 @@ pub(super) struct Ceremony<'a> {
     pub(super) allows_http: bool,
 }
 
-/// What the browser says of the question it answers (section 5.8.1).
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct ClientData {
-    r#type: String,
-    challenge: Bytes,
-    origin: String,
-    #[serde(default)]
-    cross_origin: Option<bool>,
-}
-
 /// Asks a new question; the answer must quote this challenge.
 pub(super) fn begin(cx: &Cx, verification: UserVerification) -> String {
     let mut challenge = [0; 32];
@@ -130,7 +120,7 @@ impl<'a> Ceremony<'a> {
 
     /// Checks what the browser says: the type, the page, the challenge.
     pub(super) fn check_client_data(&self, kind: &str, json: &[u8]) -> Result<(), Refusal> {
-        let data: ClientData = serde_json::from_slice(json).map_err(|_| Refusal::Malformed)?;
+        let data = ClientData::read(json).ok_or(Refusal::Malformed)?;
         let origins = Origins {
             id: &self.relying_party,
             listed: self.listed_origins,

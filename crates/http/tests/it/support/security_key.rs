@@ -14,6 +14,7 @@ use store::users;
 /// A security key with one passkey for `testserver`.
 pub struct SecurityKey {
     pair: EcdsaKeyPair,
+    pkcs8: Vec<u8>,
     id: Vec<u8>,
     user_handle: String,
     signed: AtomicU32,
@@ -22,21 +23,40 @@ pub struct SecurityKey {
 impl SecurityKey {
     /// A key for a user; keys of another number have another name.
     pub fn new(user: &users::Model, number: u8) -> Self {
-        let random = SystemRandom::new();
         let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
-        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
-        let pair = EcdsaKeyPair::from_pkcs8(algorithm, document.as_ref(), &random).unwrap();
+        let document = EcdsaKeyPair::generate_pkcs8(algorithm, &SystemRandom::new()).unwrap();
         let handle = django::base::to_base36(u64::from(user.id.0.unsigned_abs()));
+        Self::of(document.as_ref(), &[number; 16], &handle)
+    }
+
+    /// The key with these secrets.
+    pub fn of(pkcs8: &[u8], id: &[u8], handle: &str) -> Self {
+        let algorithm = &ECDSA_P256_SHA256_ASN1_SIGNING;
         Self {
-            pair,
-            id: vec![number; 16],
+            pair: EcdsaKeyPair::from_pkcs8(algorithm, pkcs8, &SystemRandom::new()).unwrap(),
+            pkcs8: pkcs8.to_vec(),
+            id: id.to_vec(),
             user_handle: base64(handle.as_bytes()),
             signed: AtomicU32::new(0),
         }
     }
 
+    /// Its secrets and its name, in hex.
+    pub fn secrets(&self) -> (String, String) {
+        (hex::encode(&self.pkcs8), hex::encode(&self.id))
+    }
+
     /// The answer to `navigator.credentials.create`.
     pub fn register(&self, options: &Value) -> Value {
+        self.register_as(options, 0x45)
+    }
+
+    /// The answer of a key that has not looked whose finger it was.
+    pub fn register_unverified(&self, options: &Value) -> Value {
+        self.register_as(options, 0x41)
+    }
+
+    fn register_as(&self, options: &Value, flags: u8) -> Value {
         let (x, y) = self.pair.public_key().as_ref()[1..].split_at(32);
         let key = Cbor::Map(vec![
             (1.into(), 2.into()),
@@ -50,7 +70,7 @@ impl SecurityKey {
         let object = Cbor::Map(vec![
             ("fmt".into(), "none".into()),
             ("attStmt".into(), Cbor::Map(Vec::new())),
-            ("authData".into(), Cbor::Bytes(data(0x45, 0, &credential))),
+            ("authData".into(), Cbor::Bytes(data(flags, 0, &credential))),
         ]);
         let is_resident =
             options["publicKey"]["authenticatorSelection"]["requireResidentKey"] == true;

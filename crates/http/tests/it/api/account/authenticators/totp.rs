@@ -212,3 +212,27 @@ async fn sealed_secrets_outlive_the_secret_key_as_long_as_it_is_a_fallback() {
         .await
         .is(500);
 }
+
+#[tokio::test]
+async fn codes_of_a_new_app_are_not_guessed_without_end() {
+    let test = Test::with(json!({
+        "cache": {"backend": "memory"},
+        "account": {"rate_limits": {"login_failed": "100/m/ip,2/300s/key"}},
+    }))
+    .await;
+    test.user("alice").await;
+    let device = test.device(Client::App);
+    device.login_freshly("alice").await;
+    let secret = offered(&device).await;
+    for _ in 0..2 {
+        device
+            .post(PATH, json!({"code": "00000x"}))
+            .await
+            .is_refused("code", "incorrect_code");
+    }
+    let right = json!({"code": test.totp(&secret)});
+    device
+        .post(PATH, right)
+        .await
+        .is_refused("code", "rate_limited");
+}

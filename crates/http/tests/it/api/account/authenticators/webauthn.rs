@@ -134,3 +134,35 @@ for_both_clients! {
         assert_eq!(test.factors(&bob).await.len(), 1);
     }
 }
+
+#[tokio::test]
+async fn a_key_that_shall_log_in_alone_looks_whose_finger_it_is() {
+    let test = Test::with(json!({"mfa": {
+        "supported_types": ["totp", "recovery_codes", "webauthn"],
+        "passkey_login_enabled": true,
+        "webauthn_user_verification": "discouraged",
+    }}))
+    .await;
+    let alice = test.user("alice").await;
+    let device = test.device(Client::App);
+    device.login_freshly("alice").await;
+    let key = SecurityKey::new(&alice, 1);
+    let asked = options(&device, "?passwordless").await;
+    assert_eq!(
+        asked["publicKey"]["authenticatorSelection"]["userVerification"],
+        "required"
+    );
+    let body = json!({"credential": key.register_unverified(&asked)});
+    device
+        .post(PATH, body)
+        .await
+        .is_refused("", "incorrect_code");
+    // Nor by asking for less and saying afterwards that it shall be more.
+    let asked = options(&device, "").await;
+    let body = json!({"credential": key.register_unverified(&asked), "passwordless": true});
+    device
+        .post(PATH, body)
+        .await
+        .is_refused("", "incorrect_code");
+    assert!(test.factors(&alice).await.is_empty());
+}

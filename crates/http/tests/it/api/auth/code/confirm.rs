@@ -2,9 +2,9 @@
 
 use auth::Client;
 use serde_json::{Value, json};
-use store::emails;
+use store::{emails, users};
 
-use crate::support::{PASSWORD, Test, for_both_clients};
+use crate::support::{Answer, Device, PASSWORD, Test, for_both_clients};
 
 for_both_clients! {
     async fn the_code_logs_in_and_verifies_the_address(client: Client) {
@@ -144,4 +144,120 @@ async fn a_code_is_of_no_use_in_another_session() {
         .post("/auth/code/confirm", json!({"code": code}))
         .await;
     answer.is_refused("code", "incorrect_code");
+}
+
+/// A server that asks for a code on top of the password, and trusts browsers that gave one.
+async fn trusting() -> Test {
+    let test = Test::with(json!({"account": {
+        "login_by_code_required": true,
+        "login_by_code_trust_enabled": true,
+    }}))
+    .await;
+    test.user("alice").await;
+    test
+}
+
+async fn confirm_last(test: &Test, device: &Device<'_>) -> Answer {
+    let code = json!({"code": test.last_code().await});
+    device.post("/auth/code/confirm", code).await
+}
+
+#[tokio::test]
+async fn a_browser_that_gave_a_code_may_be_trusted_and_is_not_asked_again_for_two_weeks() {
+    let test = trusting().await;
+    let device = test.device(Client::Browser);
+    device.login("alice").await.is_pending("login_by_code");
+    confirm_last(&test, &device).await.is_pending("mfa_trust");
+    let answer = device.post("/auth/2fa/trust", json!({"trust": true})).await;
+    assert_eq!(answer.user(), Some("alice"));
+    device
+        .send("DELETE", "/auth/session", &[], None)
+        .await
+        .is(401);
+    test.advance(1_209_599);
+    assert_eq!(device.login("alice").await.user(), Some("alice"));
+    device
+        .send("DELETE", "/auth/session", &[], None)
+        .await
+        .is(401);
+    test.advance(1);
+    device.login("alice").await.is_pending("login_by_code");
+    let other = test.device(Client::Browser);
+    other.login("alice").await.is_pending("login_by_code");
+}
+
+#[tokio::test]
+async fn a_browser_that_is_not_trusted_is_asked_for_a_code_every_time() {
+    let test = trusting().await;
+    let device = test.device(Client::Browser);
+    for _ in 0..2 {
+        device.login("alice").await.is_pending("login_by_code");
+        confirm_last(&test, &device).await.is_pending("mfa_trust");
+        let answer = device
+            .post("/auth/2fa/trust", json!({"trust": false}))
+            .await;
+        assert_eq!(answer.user(), Some("alice"));
+        device
+            .send("DELETE", "/auth/session", &[], None)
+            .await
+            .is(401);
+    }
+}
+
+#[tokio::test]
+async fn trust_in_a_browser_ends_with_the_password_also_after_a_code() {
+    let test = trusting().await;
+    let device = test.device(Client::Browser);
+    device.login("alice").await.is_pending("login_by_code");
+    confirm_last(&test, &device).await.is_pending("mfa_trust");
+    device
+        .post("/auth/2fa/trust", json!({"trust": true}))
+        .await
+        .is(200);
+    device
+        .send("DELETE", "/auth/session", &[], None)
+        .await
+        .is(401);
+    let alice = users::by_username(&**test.db(), "alice", true)
+        .await
+        .unwrap()
+        .remove(0);
+    let rehashed = test
+        .server
+        .passwords
+        .encode(PASSWORD.to_owned())
+        .await
+        .unwrap();
+    users::set_password(&**test.db(), alice.id, &rehashed)
+        .await
+        .unwrap();
+    device.login("alice").await.is_pending("login_by_code");
+}
+
+#[tokio::test]
+async fn apps_are_asked_for_a_code_every_time_as_they_keep_no_trust() {
+    let test = trusting().await;
+    for _ in 0..2 {
+        let device = test.device(Client::App);
+        device.login("alice").await.is_pending("login_by_code");
+        assert_eq!(confirm_last(&test, &device).await.user(), Some("alice"));
+    }
+}
+
+#[tokio::test]
+async fn somebody_elses_trust_in_a_browser_is_not_ones_own_after_a_code() {
+    let test = trusting().await;
+    test.user("bob").await;
+    let device = test.device(Client::Browser);
+    device.login("alice").await.is_pending("login_by_code");
+    confirm_last(&test, &device).await.is_pending("mfa_trust");
+    device
+        .post("/auth/2fa/trust", json!({"trust": true}))
+        .await
+        .is(200);
+    device
+        .send("DELETE", "/auth/session", &[], None)
+        .await
+        .is(401);
+    device.login("bob").await.is_pending("login_by_code");
 }

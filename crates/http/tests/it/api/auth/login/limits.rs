@@ -127,3 +127,32 @@ both_clients! {
         t.login(&alice).await.is(200);
     }
 }
+
+#[tokio::test]
+async fn names_that_only_the_database_calls_equal_are_nobodys() {
+    let t = Test::with("[account.rate_limits]\nlogin_failed = '2/m/key'").await;
+    let alice = t.user("admin").await;
+    for name in ["\u{e1}dmin", "admin ", "a\u{300}dmin", "\u{ff41}dmin"] {
+        let reply = t
+            .post("/auth/login", with("username", name, &alice.password))
+            .await;
+        if name.trim() == "admin" {
+            reply.is(200);
+            t.logout().await;
+        } else {
+            reply.is_invalid(&[("password", "username_password_mismatch")]);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_limit_holds_for_failures_that_come_at_once() {
+    let t = Test::with("[account.rate_limits]\nlogin_failed = '3/m/key'").await;
+    let alice = t.user("alice").await;
+    let devices: Vec<_> = (0..40).map(|_| t.device()).collect();
+    let replies =
+        futures_util::future::join_all(devices.iter().map(|device| fail(device, &alice))).await;
+    let compared =
+        |reply: &&Reply| reply.mistakes() == [("password", "username_password_mismatch")];
+    assert_eq!(replies.iter().filter(compared).count(), 3);
+}

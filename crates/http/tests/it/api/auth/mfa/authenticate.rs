@@ -161,3 +161,22 @@ for_both_clients! {
         answer.is_refused("email", "add_email_blocked");
     }
 }
+
+#[tokio::test]
+async fn a_login_that_is_given_up_leaves_no_proofs_to_the_next_one() {
+    let (test, _) = waiting(Client::App, json!({})).await;
+    test.user("bob").await;
+    let device = test.device(Client::App);
+    device.login("alice").await.is_pending("mfa_authenticate");
+    device.send("DELETE", "/auth/session", &[], None).await;
+    let answer = device.login("bob").await;
+    assert_eq!(answer.user(), Some("bob"));
+    assert_eq!(answer.body["data"]["methods"].as_array().unwrap().len(), 1);
+
+    // Nor where the next one simply begins.
+    let device = test.device(Client::App);
+    device.login("alice").await.is_pending("mfa_authenticate");
+    let answer = device.login("bob").await;
+    assert_eq!(answer.user(), Some("bob"));
+    assert_eq!(answer.body["data"]["methods"].as_array().unwrap().len(), 1);
+}

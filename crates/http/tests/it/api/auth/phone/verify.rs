@@ -172,3 +172,36 @@ async fn codes_to_one_number_are_limited() {
         .await
         .is(200);
 }
+
+#[tokio::test]
+async fn the_last_wrong_code_ends_the_sign_up_that_waited_for_it() {
+    let test = Test::with(json!({"account": {
+        "signup_fields": ["phone*", "password1*"],
+        "login_methods": ["phone"],
+        "email_verification": "none",
+        "phone_verification_max_attempts": 2,
+    }}))
+    .await;
+    let device = test.device(Client::App);
+    let body = json!({"phone": "+31612345678", "password": "new battery"});
+    device
+        .post("/auth/signup", body)
+        .await
+        .is_pending("verify_phone");
+    let right = test.last_code().await;
+    for _ in 0..2 {
+        let wrong = json!({"code": "BBBB-BBBB"});
+        device
+            .post("/auth/phone/verify", wrong)
+            .await
+            .is_refused("code", "incorrect_code");
+    }
+    assert_eq!(
+        device.get("/auth/session").await.pending(),
+        Vec::<&str>::new()
+    );
+    device
+        .post("/auth/phone/verify", json!({"code": right}))
+        .await
+        .is(409);
+}

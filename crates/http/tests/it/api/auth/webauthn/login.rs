@@ -75,3 +75,47 @@ for_both_clients! {
         device.get(PATH).await.is(200);
     }
 }
+
+#[tokio::test]
+async fn after_the_passkey_of_somebody_switched_off_the_next_login_shows_its_factor() {
+    let test = Test::with(settings()).await;
+    let (alice, bob) = (test.user("alice").await, test.user("bob").await);
+    let key = SecurityKey::new(&alice, 1);
+    give_passkey(&test, &alice, &key).await;
+    test.give_totp(&bob).await;
+    test.deactivate(&alice).await;
+    let device = test.device(Client::App);
+    let asked = options(&device, PATH).await;
+    let answer = json!({"credential": key.sign(&asked)});
+    assert_eq!(device.post(PATH, answer).await.user(), None);
+    device.login("bob").await.is_pending("mfa_authenticate");
+}
+
+#[tokio::test]
+async fn wrong_passkeys_do_not_lock_anybody_out_of_their_app() {
+    let mut settings = settings();
+    settings["cache"] = json!({"backend": "memory"});
+    settings["account"] = json!({"rate_limits": {"login_failed": "100/m/ip,3/300s/key"}});
+    settings["mfa"]["rate_limits"] = json!({"webauthn_login": "1000/m/ip"});
+    let test = Test::with(settings).await;
+    let alice = test.user("alice").await;
+    test.give_totp(&alice).await;
+    give_passkey(&test, &alice, &SecurityKey::new(&alice, 1)).await;
+    let forged = SecurityKey::new(&alice, 1);
+    for _ in 0..9 {
+        let stranger = test.device(Client::App);
+        let asked = options(&stranger, PATH).await;
+        let answer = json!({"credential": forged.sign(&asked)});
+        stranger
+            .post(PATH, answer)
+            .await
+            .is_refused("credential", "incorrect_code");
+    }
+    let device = test.device(Client::App);
+    device.login("alice").await.is_pending("mfa_authenticate");
+    let code = json!({"code": test.totp("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")});
+    assert_eq!(
+        device.post("/auth/2fa/authenticate", code).await.user(),
+        Some("alice")
+    );
+}
