@@ -64,3 +64,10 @@ pub struct Settings {
     /// What is written to standard error, and how.
     pub log: Log,
 }
+
+impl Settings {
+    /// Whether anybody must have a second factor.
+    pub fn requires_factors(&self) -> bool {
+        self.mfa.required.is_on() || self.user_type.iter().any(|kind| kind.mfa_required)
+    }
+}

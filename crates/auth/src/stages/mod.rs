@@ -36,7 +36,7 @@ pub enum Stage {
 
 /// Stages in the order a login meets them. The order is policy; it is written here only.
 /// Compat: `allauth/account/adapter.py` `get_login_stages`.
-pub const ORDER: [Stage; 7] = [
+pub const ORDER: [Stage; 8] = [
     Stage::LoginByCode,
     Stage::VerifyPhone,
     Stage::VerifyEmail,

@@ -202,13 +202,19 @@ fn apps(settings: &Settings, report: &mut Report) {
 
 fn required(settings: &Settings, report: &mut Report) {
     let mfa = &settings.mfa;
-    let is_on = mfa.required.is_on();
-    report.add(
-        "mfa.E015",
-        matches!(&mfa.required, MfaRequired::Types(types) if !types.is_empty()),
-        "mfa.required names user types, and there are none",
-        "write \"never\", \"staff\" or \"all\"",
-    );
+    let is_on = settings.requires_factors();
+    let types = match &mfa.required {
+        MfaRequired::Types(types) => types.as_slice(),
+        _ => &[],
+    };
+    for name in types {
+        report.add(
+            "mfa.E015",
+            settings.user_type.iter().all(|kind| kind.id != *name),
+            format!("mfa.required names the user type \"{name}\", which is not there"),
+            "name types by their id, or write \"never\", \"staff\" or \"all\"",
+        );
+    }
     report.add(
         "mfa.E013",
         is_on && !mfa.supports(MfaType::Totp) && !mfa.supports(MfaType::Webauthn),
@@ -309,5 +315,10 @@ mod tests {
             s.mfa.supported_types = vec![MfaType::RecoveryCodes];
         });
         assert_eq!(found, ["mfa.E013", "mfa.W001"]);
+        let found = codes(|s| {
+            s.mfa.required = MfaRequired::Types(vec!["nurse".to_owned()]);
+            s.mfa.allow_unverified_email = true;
+        });
+        assert_eq!(found, ["mfa.E015"]);
     }
 }
