@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
         (Method::Get, "https://api.x.com/1.1/account/verify_credentials.json".to_owned()),
     ];
     let fetch = places.iter().fold(Canned::default(), |fetch, (method, url)| {
-        fetch.answer(*method, url, 200, "text/plain", text)
+        fetch.plain(*method, url, 200, text)
     });
     let Ok(redirect) = desk::begin("twitter", &json!({}), &fetch) else {
         return;

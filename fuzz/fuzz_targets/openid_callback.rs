@@ -6,7 +6,7 @@
 mod desk;
 
 use libfuzzer_sys::fuzz_target;
-use providers::Method;
+use providers::{Method, Response};
 use providers::fetch::Canned;
 use serde_json::json;
 use url::form_urlencoded;
@@ -15,8 +15,16 @@ const ENDPOINT: &str = "https://op.example.com/auth";
 const ANN: &str = "https://ann.example.com/";
 
 fuzz_target!(|text: &str| {
-    let fetch = Canned::default().answer(Method::Post, ENDPOINT, 200, "text/plain", "is_valid:true\n");
-    let fetch = fetch.answer(Method::Get, ANN, 200, "application/xrds+xml", text);
+    let fetch = Canned::default().plain(Method::Post, ENDPOINT, 200, "is_valid:true\n");
+    let page = Response {
+        status: 200,
+        content_type: "application/xrds+xml".to_owned(),
+        max_age: None,
+        location: None,
+        xrds_location: None,
+        body: text.to_owned(),
+    };
+    let fetch = fetch.reply(Method::Get, ANN, Ok(page));
     let keep = json!({
         "endpoint": ENDPOINT,
         "claimed_id": ANN,

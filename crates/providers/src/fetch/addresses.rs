@@ -14,26 +14,17 @@ pub fn is_public(address: IpAddr) -> bool {
 
 fn is_public_v4(address: Ipv4Addr) -> bool {
     let [a, b, c, _] = address.octets();
-    !matches!(
-        (a, b, c),
-        // "This network", private use, shared (carrier NAT), loopback, link-local (clouds' metadata).
-        (0 | 10 | 127, _, _)
-            | (100, 64..=127, _)
-            | (169, 254, _)
-            | (172, 16..=31, _)
-            | (192, 168, _)
-            // Protocol assignments, documentation, 6to4 relays, AS112, AMT, benchmarks.
-            | (192, 0, 0 | 2)
-            | (192, 88, 99)
-            | (192, 31, 196)
-            | (192, 52, 193)
-            | (192, 175, 48)
-            | (198, 18..=19, _)
-            | (198, 51, 100)
-            | (203, 0, 113)
-            // Multicast, reserved, broadcast.
-            | (224..=255, _, _)
-    )
+    // "This network", private use, loopback; multicast, reserved, broadcast.
+    let is_special = matches!(a, 0 | 10 | 127 | 224..=255)
+        // Shared (carrier NAT), link-local (clouds' metadata), private use, benchmarks.
+        || matches!((a, b), (100, 64..=127) | (169, 254) | (172, 16..=31) | (192, 168) | (198, 18..=19))
+        // Protocol assignments, documentation, 6to4 relays, AS112, AMT.
+        || matches!(
+            (a, b, c),
+            (192, 0, 0 | 2) | (192, 88, 99) | (192, 31, 196) | (192, 52, 193) | (192, 175, 48)
+                | (198, 51, 100) | (203, 0, 113)
+        );
+    !is_special
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {

@@ -23,8 +23,18 @@ impl Canned {
         self.answer(method, url, 200, "application/json", &body.to_string())
     }
 
+    /// Answers text, of no kind that is told, at an address.
+    #[must_use]
+    pub fn plain(self, method: Method, url: &str, status: u16, body: &str) -> Self {
+        self.answer(method, url, status, "", body)
+    }
+
     /// Answers anything at an address.
     #[must_use]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part of an answer, and tests name them in one line"
+    )]
     pub fn answer(self, method: Method, url: &str, status: u16, kind: &str, body: &str) -> Self {
         let response = Response {
             status,
@@ -46,12 +56,11 @@ impl Canned {
         answer: Result<Response, FetchError>,
     ) -> Self {
         let mut known = self.prepared.iter();
-        match known.find(|(of, at, _)| *of == method && at == url) {
-            Some((_, _, answers)) => lock(answers).push_back(answer),
-            None => {
-                let answers = Mutex::new(VecDeque::from([answer]));
-                self.prepared.push((method, url.to_owned(), answers));
-            }
+        if let Some((_, _, answers)) = known.find(|(of, at, _)| *of == method && at == url) {
+            lock(answers).push_back(answer);
+        } else {
+            let answers = Mutex::new(VecDeque::from([answer]));
+            self.prepared.push((method, url.to_owned(), answers));
         }
         self
     }

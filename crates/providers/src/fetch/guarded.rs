@@ -228,7 +228,7 @@ fn unusable(error: &dyn std::fmt::Display) -> FetchError {
 }
 
 fn is_refused(error: &reqwest::Error) -> bool {
-    causes(error).any(|cause| cause.is::<Private>())
+    causes(error).any(<dyn std::error::Error>::is::<Private>)
 }
 
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn std::error::Error + 'static)> {

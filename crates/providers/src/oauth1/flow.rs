@@ -14,8 +14,8 @@ const BACK: [(&str, &str); 2] = [("oauth_token", "token"), ("oauth_verifier", "v
 fn desk(id: &str, request: &str, access: &str) -> Desk {
     Desk {
         fetch: Canned::default()
-            .answer(Method::Post, request, 200, "text/plain", TOKEN)
-            .answer(Method::Post, access, 200, "text/plain", TOKEN),
+            .plain(Method::Post, request, 200, TOKEN)
+            .plain(Method::Post, access, 200, TOKEN),
         ..Desk::new(id, json!({}))
     }
 }
@@ -131,7 +131,7 @@ async fn answers_without_a_token_or_a_person_are_errors() {
         ((200, TOKEN), (200, TOKEN), (200, "<html>")),
     ] {
         let post = |fetch: Canned, url: &str, (status, body): (u16, &str)| {
-            fetch.answer(Method::Post, url, status, "text/plain", body)
+            fetch.plain(Method::Post, url, status, body)
         };
         let fetch = post(
             Canned::default(),
@@ -141,7 +141,7 @@ async fn answers_without_a_token_or_a_person_are_errors() {
         let fetch = post(fetch, "https://api.x.com/oauth/access_token", access);
         let (status, body) = profile;
         let desk = Desk {
-            fetch: fetch.answer(Method::Get, ME, status, "application/json", body),
+            fetch: fetch.plain(Method::Get, ME, status, body),
             ..twitter()
         };
         assert!(login(&desk).await.is_err());
@@ -247,8 +247,8 @@ async fn evernotes_answer_to_the_token_call_is_the_profile() {
     let answer = "oauth_token=token&oauth_token_secret=&edam_userId=161&edam_expires=1772370000123";
     let desk = Desk {
         fetch: Canned::default()
-            .answer(Method::Post, place, 200, "text/plain", TOKEN)
-            .answer(Method::Post, place, 200, "text/plain", answer),
+            .plain(Method::Post, place, 200, TOKEN)
+            .plain(Method::Post, place, 200, answer),
         ..Desk::new("evernote", json!({"evernote_hostname": "www.evernote.com"}))
     };
     let outcome = login(&desk).await.unwrap();

@@ -11,6 +11,9 @@ use crate::testing::{Desk, query};
 
 const PLACE: &str = "https://ann.example.com/";
 const ENDPOINT: &str = "https://op.example.com/auth";
+const LOGIN: &str = "https://steamcommunity.com/openid/login";
+const SUMMARIES: &str = "https://api.steampowered.com/ISteamUser/GetPlayerSummaries/v0002/";
+const NUMBER: &str = "76561197960435530";
 const NONCE: &str = "2026-03-01T12:00:00Zsalt";
 
 fn xrds(kind: &str, more: &str) -> String {
@@ -21,15 +24,15 @@ fn xrds(kind: &str, more: &str) -> String {
     )
 }
 
-fn page(body: &str, kind: &str) -> Result<Response, crate::FetchError> {
-    Ok(Response {
+fn page(body: &str, kind: &str) -> Response {
+    Response {
         status: 200,
         content_type: kind.to_owned(),
         max_age: None,
         location: None,
         xrds_location: None,
         body: body.to_owned(),
-    })
+    }
 }
 
 fn answers(is_valid: &str) -> Canned {
@@ -37,13 +40,12 @@ fn answers(is_valid: &str) -> Canned {
         .reply(
             Method::Get,
             PLACE,
-            page(&xrds("signon", ""), "application/xrds+xml"),
+            Ok(page(&xrds("signon", ""), "application/xrds+xml")),
         )
-        .answer(
+        .plain(
             Method::Post,
             ENDPOINT,
             200,
-            "text/plain",
             &format!("ns:x\nis_valid:{is_valid}\n"),
         )
 }
@@ -210,7 +212,11 @@ async fn an_answer_is_checked_with_whoever_gave_it() {
         (Some("the-state"), None)
     );
     assert_eq!(desk.provider.display(None, PLACE, &json!({})).name, PLACE);
+}
 
+#[tokio::test]
+async fn what_simple_registration_tells_names_the_person() {
+    let desk = desk();
     let sreg = [
         (
             "openid.ns.sreg",
@@ -298,6 +304,11 @@ async fn what_somebody_else_made_up_is_refused() {
         let asked = posts.iter().any(|request| request.method == Method::Post);
         assert!(!asked, "{name}: only an endpoint that we found is asked");
     }
+}
+
+#[tokio::test]
+async fn nobody_is_let_in_who_was_not_sent_or_did_not_want_to() {
+    let desk = desk();
     assert_eq!(
         back(&desk, &[("openid.mode", Some("cancel"))]).await,
         Err(Error::Cancelled)
@@ -332,7 +343,7 @@ async fn a_provider_may_name_another_person_only_if_they_say_so() {
     for (endpoint, is_taken) in [(ENDPOINT, true), ("https://other.example.com/auth", false)] {
         let body = page_of(endpoint);
         let desk = Desk {
-            fetch: answers("true").reply(Method::Get, bob, page(&body, "application/xrds+xml")),
+            fetch: answers("true").reply(Method::Get, bob, Ok(page(&body, "application/xrds+xml"))),
             ..desk()
         };
         let claim = [
@@ -343,77 +354,73 @@ async fn a_provider_may_name_another_person_only_if_they_say_so() {
     }
 }
 
-#[tokio::test]
-async fn steam_tells_a_number_and_its_web_api_the_rest() {
-    let ours = "https://steamcommunity.com/openid";
-    let login = "https://steamcommunity.com/openid/login";
-    let summaries = "https://api.steampowered.com/ISteamUser/GetPlayerSummaries/v0002/";
-    let id = "https://steamcommunity.com/openid/id/76561197960435530";
-    let player =
-        json!({"steamid": "76561197960435530", "personaname": "", "realname": "Robin The Walker"});
-    let steam = |players: Value| Desk {
+/// Steam, with these players behind its Web API.
+fn steam(players: &Value) -> Desk {
+    let server = xrds("server", "").replace(ENDPOINT, LOGIN);
+    let answer = json!({"response": {"players": players}});
+    Desk {
         fetch: Canned::default()
             .reply(
                 Method::Get,
-                ours,
-                page(
-                    &xrds("server", "").replace(ENDPOINT, login),
-                    "application/xrds+xml",
-                ),
+                "https://steamcommunity.com/openid",
+                Ok(page(&server, "application/xrds+xml")),
             )
-            .answer(Method::Post, login, 200, "text/plain", "is_valid:true\n")
-            .json(
-                Method::Get,
-                summaries,
-                &json!({"response": {"players": players}}),
-            ),
+            .plain(Method::Post, LOGIN, 200, "is_valid:true\n")
+            .json(Method::Get, SUMMARIES, &answer),
         ..Desk::new("steam", json!({"realm": "https://realm.example.com/"}))
-    };
-    let claim = [
-        ("openid.op_endpoint", Some(login)),
+    }
+}
+
+/// The fields in which Steam says that somebody is this.
+fn claim(id: &str) -> [(&str, Option<&str>); 3] {
+    [
+        ("openid.op_endpoint", Some(LOGIN)),
         ("openid.claimed_id", Some(id)),
         ("openid.identity", Some(id)),
-    ];
-    let desk = steam(json!([player]));
+    ]
+}
+
+#[tokio::test]
+async fn steam_tells_a_number_and_its_web_api_the_rest() {
+    let player = json!({"steamid": NUMBER, "personaname": "", "realname": "Robin The Walker"});
+    let desk = steam(&json!([player]));
     let redirect = desk.begin(true, &[]).await.unwrap();
     let sent = query(&redirect.url);
     let select = "http://specs.openid.net/auth/2.0/identifier_select";
-    assert!(sent.contains(&("openid.claimed_id".to_owned(), select.to_owned())));
-    assert!(sent.contains(&(
-        "openid.realm".to_owned(),
-        "https://realm.example.com/".to_owned()
-    )));
+    for (name, value) in [
+        ("openid.claimed_id", select),
+        ("openid.realm", "https://realm.example.com/"),
+    ] {
+        assert!(
+            sent.contains(&(name.to_owned(), value.to_owned())),
+            "{name}"
+        );
+    }
     assert_eq!(sent.len(), 6);
-    let outcome = back(&desk, &claim).await.unwrap();
-    assert_eq!(outcome.identity.uid, "76561197960435530");
-    assert_eq!(
-        outcome.identity.username.as_deref(),
-        Some("76561197960435530")
-    );
-    assert_eq!(
-        outcome.identity.first_name.as_deref(),
-        Some("Robin The Walker")
-    );
+    let id = format!("https://steamcommunity.com/openid/id/{NUMBER}");
+    let outcome = back(&desk, &claim(&id)).await.unwrap();
+    assert_eq!(outcome.identity.uid, NUMBER);
+    assert_eq!(outcome.identity.username.as_deref(), Some(NUMBER));
+    let first = outcome.identity.first_name.as_deref();
+    assert_eq!(first, Some("Robin The Walker"));
     assert_eq!(outcome.extra_data, player);
     assert_eq!(desk.provider.display(None, "1", &player).name, "");
-    let alone = back(&steam(json!([])), &claim).await.unwrap();
-    assert_eq!(alone.extra_data, json!({"steamid": "76561197960435530"}));
-    assert_eq!(
-        alone.identity.username.as_deref(),
-        Some("76561197960435530")
-    );
-    let other = back(&steam(json!([{"steamid": "1"}])), &claim).await;
+    let alone = back(&steam(&json!([])), &claim(&id)).await.unwrap();
+    assert_eq!(alone.extra_data, json!({"steamid": NUMBER}));
+    assert_eq!(alone.identity.username.as_deref(), Some(NUMBER));
+}
+
+#[tokio::test]
+async fn nobody_at_steam_is_somebody_else() {
+    let id = format!("https://steamcommunity.com/openid/id/{NUMBER}");
+    let other = back(&steam(&json!([{"steamid": "1"}])), &claim(&id)).await;
     assert!(other.unwrap_err().to_string().contains("somebody else"));
     for wrong in [
         "https://steamcommunity.com/openid/id/1/../2",
         "https://evil.example.com/openid/id/1",
     ] {
-        let claim = [
-            claim[0],
-            ("openid.claimed_id", Some(wrong)),
-            ("openid.identity", Some(wrong)),
-        ];
-        assert!(back(&desk, &claim).await.is_err(), "{wrong}");
+        let refused = back(&steam(&json!([])), &claim(wrong)).await;
+        assert!(refused.is_err(), "{wrong}");
     }
 }
 

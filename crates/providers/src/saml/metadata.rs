@@ -37,13 +37,14 @@ pub(super) fn ours(client: &Client<'_>) -> Result<String, Error> {
     {
         document.push_str(&key_descriptor(certificate));
     }
-    document.push_str(&format!(
+    let services = format!(
         "<md:SingleLogoutService Binding=\"{REDIRECT}\" Location=\"{}\"/><md:NameIDFormat>{}</md:NameIDFormat>\
          <md:AssertionConsumerService Binding=\"{POST}\" Location=\"{}\" index=\"1\"/></md:SPSSODescriptor>",
         xml::escaped(&setup.sls_url()),
         xml::escaped(setup.name_id_format()),
         xml::escaped(&setup.acs_url),
-    ));
+    );
+    document.push_str(&services);
     document.push_str(&organization(&setup));
     document.push_str(&contacts(&setup));
     document.push_str("</md:EntityDescriptor>");

@@ -271,7 +271,7 @@ fn attributes(
     Ok(found)
 }
 
-/// The text of a value, and that of a NameID in it.
+/// The text of a value, and that of a name in it.
 fn texts(value: Node<'_, '_>) -> impl Iterator<Item = String> {
     let names = value.all(ASSERTION, "NameID").map(Node::text);
     std::iter::once(value.text())

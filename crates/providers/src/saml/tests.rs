@@ -238,6 +238,11 @@ async fn an_answer_to_others_or_at_another_time_is_refused() {
         let told = why(&desk, &signed_with(&[(from, to)])).await;
         assert!(told.contains(reason), "{told} / {reason}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_must_say_for_whom_it_is() {
+    let desk = desk(&json!({}));
     let statement = signed_with(&[
         ("<saml:AudienceRestriction>", "<saml:Other>"),
         ("</saml:AudienceRestriction>", "</saml:Other>"),
@@ -367,8 +372,7 @@ async fn the_identity_provider_may_be_described_by_its_metadata() {
     );
     let url = "https://idp.example.com/metadata";
     let mut described = desk(&json!({"idp": {"entity_id": "urn:idp", "metadata_url": url}}));
-    described.fetch =
-        crate::fetch::Canned::default().answer(Method::Get, url, 200, "text/xml", &metadata);
+    described.fetch = crate::fetch::Canned::default().plain(Method::Get, url, 200, &metadata);
     let redirect = described.begin(true, &[]).await.unwrap();
     assert!(redirect.url.starts_with("https://idp.example.com/other?"));
     assert_eq!(
