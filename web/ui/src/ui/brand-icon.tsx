@@ -9,10 +9,9 @@ export const BrandIcon = ({ id, name }: { id: string; name: string }) => {
     return (
       <span
         aria-hidden="true"
-        className="flex size-5 shrink-0 items-center justify-center rounded bg-subtle text-xs font-semibold uppercase"
-      >
-        {[...name][0]}
-      </span>
+        data-letter={[...name][0]}
+        className="flex size-5 shrink-0 items-center justify-center rounded bg-subtle text-xs font-semibold uppercase before:content-[attr(data-letter)]"
+      />
     );
   }
   return (

@@ -7,7 +7,7 @@ import { useClient } from "@/session/auth-provider";
 import { useUser } from "@/session/require-user";
 import { useAuth } from "@/session/use-auth";
 import { Loaded, useResource } from "@/session/use-resource";
-import { Badge, PageHead, Panel } from "@/ui/panel";
+import { PageHead, Panel } from "@/ui/panel";
 import { ProfileForm } from "./profile-form";
 
 /** The page with what the server knows about the person, and what of it they may change. */
@@ -37,7 +37,7 @@ const Facts = () => {
   const user = useUser();
   const { profile } = useMessages().account;
   return (
-    <Panel aside={user.user_type && <Badge tone="accent">{user.user_type}</Badge>}>
+    <Panel>
       <dl className="divide-y divide-line">
         <Fact name={profile.display}>{user.display}</Fact>
         <Fact name={profile.username}>{user.username}</Fact>
