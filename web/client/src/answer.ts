@@ -1,5 +1,5 @@
 /** What may be asked and what may be answered, read from the document of the API. */
-import type { paths } from "./ahead.ts";
+import type { paths } from "./schema.ts";
 
 /** A path of the API, without the prefix that all of them share. */
 export type Path = keyof paths extends infer P

@@ -2,11 +2,14 @@
 import type { Input } from "./answer.ts";
 import { authReply } from "./flows.ts";
 import type { Http } from "./http.ts";
+import type { components } from "./schema.ts";
 
 /** What a login needs: one of the three names, and the password. */
 export type LoginInput = Input<"/auth/login", "POST">;
 /** What a sign-up needs; which fields, the server's settings say. */
 export type SignupInput = Input<"/auth/signup", "POST">;
+/** What an invitation is for. */
+export type Invitation = components["schemas"]["InvitationOut"];
 /** Where a login code goes: an address or a phone number. */
 export type RequestCodeInput = Input<"/auth/code/request", "POST">;
 

@@ -1,14 +1,15 @@
 /** What a person may do next, and the answer that says so. */
-import type { Approval, FlowIdAhead, UserAhead } from "./ahead.ts";
 import type { Refusal } from "./answer.ts";
 import type { components } from "./schema.ts";
 
 /** The name of a flow; allauth's names. */
-export type FlowId = components["schemas"]["FlowId"] | FlowIdAhead;
+export type FlowId = components["schemas"]["FlowId"];
 /** A flow that is open. */
-export type Flow = Omit<components["schemas"]["Flow"], "id"> & { id: FlowId; approval?: Approval | null };
+export type Flow = components["schemas"]["Flow"];
 /** A user as others see them. */
-export type User = components["schemas"]["UserOut"] & UserAhead;
+export type User = components["schemas"]["UserOut"];
+/** What staff was asked about somebody who waits to be let in, and has said. */
+export type Approval = components["schemas"]["ApprovalOut"];
 /** A proof of who somebody is. */
 export type AuthenticationMethod = components["schemas"]["AuthenticationMethod"];
 /** A mistake in the input; `param` names the field, and is absent when it is about the form as a whole. */

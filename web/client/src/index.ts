@@ -13,7 +13,6 @@ import { sessions } from "./sessions.ts";
 import { tokens } from "./tokens.ts";
 
 export type { Act } from "./activity.ts";
-export type { Approval, Invitation, Profile, UserType } from "./ahead.ts";
 export {
   type Answer,
   type Input,
@@ -23,10 +22,11 @@ export {
   type Refusal,
   type Unavailable,
 } from "./answer.ts";
-export type { LoginInput, RequestCodeInput, SignupInput } from "./auth.ts";
+export type { Invitation, LoginInput, RequestCodeInput, SignupInput } from "./auth.ts";
 export type { Configuration } from "./config.ts";
 export type { EmailAddress } from "./email.ts";
 export {
+  type Approval,
   type AuthenticationMethod,
   type AuthReply,
   type FieldError,
@@ -39,6 +39,7 @@ export type { Options, TokenStore } from "./http.ts";
 export type { Authenticator, CreationOptions, Credential, RegistrationInput, RequestOptions } from "./mfa.ts";
 export type { ChangePasswordInput } from "./password.ts";
 export type { PhoneNumber } from "./phone.ts";
+export type { Profile, UserType } from "./profile.ts";
 export type { Provider, ProviderAccount } from "./providers.ts";
 export type { Session } from "./sessions.ts";
 

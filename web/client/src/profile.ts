@@ -1,5 +1,11 @@
 /** `/account/profile`: what a person says about themselves, as their user type asks. */
 import type { Http } from "./http.ts";
+import type { components } from "./schema.ts";
+
+/** A user type, and the JSON Schema of its profiles. */
+export type UserType = components["schemas"]["UserTypeOut"];
+/** The profile of the person who is logged in. */
+export type Profile = components["schemas"]["ProfileOut"];
 
 /** The profile endpoints. */
 export const profile = (http: Http) => ({

@@ -698,7 +698,7 @@ export type paths = {
         /** See your authenticator app, or get a secret to set one up with. */
         get: operations["getTotp"];
         put?: never;
-        /** Set up an authenticator app: tell a code of it. */
+        /** Set up an authenticator app: tell a code of it. A login that waits in `mfa_enroll` goes on with it: ask for the session. */
         post: operations["activateTotp"];
         /** Give up the authenticator app. */
         delete: operations["deactivateTotp"];
@@ -742,7 +742,7 @@ export type paths = {
         get: operations["getWebauthnCreationOptions"];
         /** Rename a passkey. */
         put: operations["renameWebauthn"];
-        /** Add a passkey. */
+        /** Add a passkey. A login that waits in `mfa_enroll` goes on with it: ask for the session. */
         post: operations["addWebauthn"];
         /** Remove passkeys. */
         delete: operations["removeWebauthn"];
@@ -1194,7 +1194,7 @@ export type components = {
          * @description What a person may do next. allauth's names.
          * @enum {string}
          */
-        FlowId: "login" | "login_by_code" | "mfa_authenticate" | "mfa_login_webauthn" | "mfa_reauthenticate" | "mfa_signup_webauthn" | "mfa_trust" | "password_reset_by_code" | "provider_redirect" | "provider_signup" | "provider_token" | "reauthenticate" | "pending_approval" | "signup" | "verify_email" | "verify_phone";
+        FlowId: "login" | "login_by_code" | "mfa_authenticate" | "mfa_enroll" | "mfa_login_webauthn" | "mfa_reauthenticate" | "mfa_signup_webauthn" | "mfa_trust" | "password_reset_by_code" | "provider_redirect" | "provider_signup" | "provider_token" | "reauthenticate" | "pending_approval" | "signup" | "verify_email" | "verify_phone";
         /** @description Who is not logged in, and what to do about it. */
         Flows: {
             /** @description The flows that are open; the pending one is what the login waits for. */
