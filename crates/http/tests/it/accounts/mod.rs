@@ -1,5 +1,6 @@
 //! `/accounts/*`: the pages on the way to and from providers.
 
+mod apps;
 mod faults;
 mod pages;
 mod takeover;

@@ -1,52 +1,14 @@
-//! What is not compared, and why: what is not built yet, and what we do otherwise on purpose. The latter is in
-//! `docs/compat.md` as well.
+//! What is not compared, and why: what we do otherwise on purpose. It is in `docs/compat.md` as well.
 
 use auth::Settings;
 use serde_json::Value;
 
-use super::Transcript;
-use crate::setup::{Reply, is_built};
+use crate::setup::Reply;
 
 /// Settings of ours whose default is not allauth's way.
 pub fn as_allauth(settings: &mut Settings) {
     // A refresh token that was replaced is refused at once, and that is all.
     settings.headless.jwt_refresh_token_grace = 0;
-}
-
-/// Whether a journey goes where we have nothing yet. Steps that allauth refused can be left out alone.
-pub fn needs_unbuilt(transcript: &Transcript) -> bool {
-    let has_tokens = transcript
-        .settings
-        .get("headless")
-        .is_some_and(|table| table["token_strategy"] == "jwt");
-    let users = transcript.given.get("users").and_then(Value::as_array);
-    let has_factors = users
-        .into_iter()
-        .flatten()
-        .any(|user| user.get("totp").is_some());
-    has_tokens && !is_built("/tokens/refresh")
-        || has_factors && !is_built("/auth/2fa/authenticate")
-        || transcript
-            .steps
-            .iter()
-            .any(|step| is_unbuilt(step) && !is_refused(step))
-}
-
-/// Whether a step asks an endpoint that we do not have yet.
-pub fn is_unbuilt(step: &Value) -> bool {
-    let path = step["send"]["path"].as_str().unwrap_or_default();
-    let path = path.split('?').next().unwrap_or_default();
-    let endpoint = ["app", "browser"]
-        .iter()
-        .find_map(|client| path.strip_prefix(&format!("/_allauth/{client}/v1")));
-    endpoint.is_some_and(|endpoint| !is_built(endpoint))
-}
-
-fn is_refused(step: &Value) -> bool {
-    let status = step["answer"]["status"].as_u64().unwrap();
-    status >= 400
-        && step["mail"].is_null()
-        && step["answer"]["json"]["meta"]["session_token"].is_null()
 }
 
 /// An answer of ours without what only developers read.

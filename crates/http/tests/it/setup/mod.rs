@@ -3,7 +3,6 @@
 
 mod ask;
 mod browser;
-mod built;
 mod clock;
 mod device;
 mod person;
@@ -15,7 +14,6 @@ mod world;
 
 pub use ask::Ask;
 pub use browser::{DUMMY, param};
-pub use built::{NOT_BUILT, is_built};
 pub use device::{Device, exchange, exchange_with};
 pub use person::{Facts, Person};
 pub use reply::Reply;
