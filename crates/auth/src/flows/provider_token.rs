@@ -88,14 +88,11 @@ pub async fn complete(cx: &Cx, login: SocialLogin) -> Result<()> {
 }
 
 fn process(form: &mut Form, field: &Field) -> Option<Process> {
-    let text = form.text(
-        "process",
-        field,
-        Rules {
-            strip: false,
-            ..Rules::REQUIRED
-        },
-    )?;
+    let text = field.text(false);
+    if text.is_empty() {
+        form.add("process", Code::Required);
+        return None;
+    }
     let known = Process::of(&text).filter(|process| *process != Process::Redirect);
     if known.is_none() {
         form.add_error(FieldError {

@@ -30,7 +30,11 @@ fn campus() -> Arc<Canned> {
         "userinfo_endpoint": at("/userinfo"), "jwks_uri": at("/keys"),
     });
     let canned = Canned::default()
-        .json(Method::Get, &at("/.well-known/openid-configuration"), &configuration)
+        .json(
+            Method::Get,
+            &at("/.well-known/openid-configuration"),
+            &configuration,
+        )
         .answer(Method::Post, &at("/token"), 400, "application/json", "{}");
     Arc::new(canned)
 }
@@ -49,10 +53,21 @@ async fn insert(t: &Test, app: NewSocialApp) -> social_apps::Model {
 async fn shows(t: &Test, canned: &Canned, secret: &str) -> bool {
     let state = t.set_out("campus", "login", "/back").await;
     canned.requests();
-    t.open(&format!("/accounts/oidc/campus/login/callback/?code=c&state={state}")).await.is(302);
+    t.open(&format!(
+        "/accounts/oidc/campus/login/callback/?code=c&state={state}"
+    ))
+    .await
+    .is(302);
     let asked = canned.requests();
-    let token = asked.iter().find(|request| request.method == Method::Post).unwrap();
-    token.body.as_deref().unwrap().contains(&format!("client_secret={secret}"))
+    let token = asked
+        .iter()
+        .find(|request| request.method == Method::Post)
+        .unwrap();
+    token
+        .body
+        .as_deref()
+        .unwrap()
+        .contains(&format!("client_secret={secret}"))
 }
 
 #[tokio::test]
@@ -75,7 +90,11 @@ async fn secrets_of_apps_are_sealed_in_the_table() {
         assert!(!row.secret.contains(secret) && !row.settings.to_string().contains(secret));
         assert!(row.secret.len() <= 191, "the column is no longer than that");
         assert!(shows(&t, &canned, secret).await);
-        store::tx(&t.world.db, async |tx| social_apps::delete(tx, row.id).await).await.unwrap();
+        store::tx(&t.world.db, async |tx| {
+            social_apps::delete(tx, row.id).await
+        })
+        .await
+        .unwrap();
     }
 }
 
@@ -86,19 +105,27 @@ async fn apps_that_django_wrote_are_read_as_they_are() {
     insert(&t, app("plain")).await;
     assert!(shows(&t, &canned, "plain").await);
     let config = t.get("/config").await;
-    assert_eq!(config.is(200).data()["socialaccount"]["providers"], json!([{
-        "id": "campus",
-        "name": "Campus",
-        "flows": ["provider_redirect", "provider_token"],
-        "client_id": "ours",
-        "openid_configuration_url": "https://id.example.org/.well-known/openid-configuration",
-    }]));
+    assert_eq!(
+        config.is(200).data()["socialaccount"]["providers"],
+        json!([{
+            "id": "campus",
+            "name": "Campus",
+            "flows": ["provider_redirect", "provider_token"],
+            "client_id": "ours",
+            "openid_configuration_url": "https://id.example.org/.well-known/openid-configuration",
+        }])
+    );
 }
 
 #[tokio::test]
 async fn apps_of_other_sites_are_not_ours() {
     let t = Test::calling(Client::Browser, "", campus()).await;
-    social_apps::insert(&t.world.db, app("plain")).await.unwrap();
+    social_apps::insert(&t.world.db, app("plain"))
+        .await
+        .unwrap();
     let config = t.get("/config").await;
-    assert_eq!(config.is(200).data()["socialaccount"]["providers"], json!([]));
+    assert_eq!(
+        config.is(200).data()["socialaccount"]["providers"],
+        json!([])
+    );
 }

@@ -2,7 +2,7 @@
 
 use auth::Client;
 
-use crate::setup::{DUMMY, Test};
+use crate::setup::{CAROL, DUMMY, Test};
 
 /// The server has pages of its own.
 const PAGES: &str = "[headless]\nonly = false\n[ui]\nenabled = false\n[socialaccount]\ninstalled_providers = ['dummy']\n";
@@ -24,7 +24,7 @@ async fn a_link_asks_before_it_sends_anybody_to_a_provider() {
         .await
         .is(302)
         .state();
-    assert_eq!(t.be(&state, &[("id", "1")]).await, "/fine");
+    assert_eq!(t.be(&state, &CAROL).await, "/fine");
     t.session().await.is(200);
 }
 

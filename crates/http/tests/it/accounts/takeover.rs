@@ -4,7 +4,7 @@ use auth::Client;
 use futures_util::future::join_all;
 
 use super::TWO;
-use crate::setup::{DUMMY, Device, Test};
+use crate::setup::{CAROL, DUMMY, Device, Test};
 
 const LOST: &str = "https://app.example.org/provider/callback?error=unknown&error_process=login";
 
@@ -13,7 +13,7 @@ async fn browser(settings: &str) -> Test {
 }
 
 async fn be_nobody(device: &Device, state: &str) -> String {
-    device.be(state, &[("id", "1")]).await
+    device.be(state, &CAROL).await
 }
 
 #[tokio::test]

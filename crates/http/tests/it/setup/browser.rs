@@ -10,6 +10,13 @@ use super::reply::Reply;
 /// The first provider of every test: it lets everybody be anybody.
 pub const DUMMY: &str = "[socialaccount]\ninstalled_providers = ['dummy']\n";
 
+/// Somebody of whom the dummy provider knows all that a sign-up needs.
+pub const CAROL: [(&str, &str); 3] = [
+    ("id", "1"),
+    ("email", "carol@example.org"),
+    ("email_verified", "on"),
+];
+
 impl Device {
     /// Opens a page, with all cookies.
     pub async fn open(&self, path: &str) -> Reply {

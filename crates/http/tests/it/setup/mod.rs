@@ -13,7 +13,7 @@ mod test;
 mod world;
 
 pub use ask::Ask;
-pub use browser::{DUMMY, param};
+pub use browser::{CAROL, DUMMY, param};
 pub use device::{Device, exchange, exchange_with};
 pub use person::{Facts, Person};
 pub use reply::Reply;
