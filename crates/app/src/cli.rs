@@ -84,7 +84,10 @@ pub(crate) enum Command {
     /// List and change the keys that tokens are signed with.
     #[command(subcommand)]
     Keys(Keys),
-    /// Write the generated documents: settings reference, JSON Schema, API document.
+    /// Look at the catalogue of third parties, and check files for it.
+    #[command(subcommand)]
+    Providers(Providers),
+    /// Write the generated documents: settings reference, JSON Schema, API document, providers.
     Gen(Gen),
 }
 
@@ -314,6 +317,26 @@ pub(crate) enum Keys {
         /// Delete all other keys: somebody else may have them. Ends all tokens.
         #[arg(long)]
         drop_old: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Providers {
+    /// List the providers of the catalogue.
+    List {
+        /// Only those whose id or name has this text in it.
+        #[arg(long)]
+        search: Option<String>,
+    },
+    /// Show a provider: addresses, scope, settings, and the callback to register there.
+    Show {
+        /// The id, as `list` shows it.
+        id: String,
+    },
+    /// Check files for the catalogue; without any, the folder and the providers of the settings.
+    Check {
+        /// TOML files; a sample beside one (`<id>.sample.json`) is looked at, too.
+        files: Vec<PathBuf>,
     },
 }
 

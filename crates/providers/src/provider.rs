@@ -283,6 +283,24 @@ impl Provider {
         self.slug.as_deref().unwrap_or(&self.id)
     }
 
+    /// Where it sends people back to, as a path; `<id>` is that of the app.
+    pub fn callback_path(&self) -> String {
+        match self.protocol {
+            Protocol::Oidc if self.is_named_by_app => {
+                "/accounts/oidc/<id>/login/callback/".to_owned()
+            }
+            Protocol::Saml => "/accounts/saml/<id>/acs/".to_owned(),
+            _ => format!("/accounts/{}/login/callback/", self.slug()),
+        }
+    }
+
+    /// Whether a login is bound by a code challenge unless a setting says otherwise.
+    pub fn uses_pkce(&self) -> bool {
+        self.authorize
+            .as_ref()
+            .is_some_and(|authorize| authorize.pkce)
+    }
+
     /// Whether an app that logged the person in by itself may hand in the token.
     pub fn supports_token_login(&self) -> bool {
         self.supports_token_login

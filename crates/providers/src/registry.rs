@@ -73,22 +73,25 @@ impl Registry {
         };
         for entry in std::fs::read_dir(folder).map_err(about)? {
             let path = entry.map_err(about)?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "toml")
-            {
-                let text =
-                    std::fs::read_to_string(&path).map_err(|source| CatalogError::Folder {
-                        path: path.clone(),
-                        source,
-                    })?;
-                self.add(
-                    &path.file_name().unwrap_or_default().to_string_lossy(),
-                    &text,
-                )?;
+            if path.extension().is_some_and(|kind| kind == "toml") {
+                self.add_file(&path)?;
             }
         }
         Ok(())
+    }
+
+    /// Adds one file, and says the id of its provider.
+    ///
+    /// # Errors
+    /// It cannot be read, or is not in order.
+    pub fn add_file(&mut self, path: &Path) -> Result<String, CatalogError> {
+        let text = std::fs::read_to_string(path).map_err(|source| CatalogError::Folder {
+            path: path.to_owned(),
+            source,
+        })?;
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.add(&name, &text)?;
+        Ok(name.trim_end_matches(".toml").to_owned())
     }
 
     /// The provider of this id.

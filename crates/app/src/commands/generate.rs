@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use ::providers::Registry;
 use anyhow::{Context, Result};
 use config::{MfaType, Settings, UserType};
 
@@ -26,6 +27,10 @@ pub(crate) fn run(args: &Gen) -> Result<Outcome> {
     let documents = [
         ("config.md", config::docs::generate_markdown()),
         ("config.schema.json", config::docs::json_schema()),
+        (
+            "providers.md",
+            providers::docs::markdown(&Registry::built_in()?),
+        ),
         ("openapi.json", format!("{api}\n")),
     ];
     let mut outcome = Outcome::Done;

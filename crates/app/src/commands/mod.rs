@@ -13,6 +13,7 @@ mod keys;
 mod migrate;
 mod password;
 mod profile;
+mod providers;
 mod sendtestemail;
 mod serve;
 mod session;
@@ -57,6 +58,7 @@ pub(crate) async fn run(cli: Cli) -> ExitCode {
         Command::Import(args) => Box::pin(import::run(global, args)).await,
         Command::Session(args) => Box::pin(session::run(global, args)).await,
         Command::Keys(args) => Box::pin(keys::run(global, args)).await,
+        Command::Providers(args) => providers::run(global, args),
         Command::Gen(args) => generate::run(&args),
     };
     match outcome {
