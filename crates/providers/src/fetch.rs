@@ -69,7 +69,7 @@ impl std::fmt::Debug for Request {
 }
 
 /// What came back.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Response {
     /// The status code.
     pub status: u16,

@@ -1,7 +1,9 @@
 //! What providers really answered, replayed: the requests that leave, and the people that come of it.
 
 mod case;
+mod claims_of_strangers;
 mod mock;
+mod openid;
 mod replay;
 
 #[tokio::test]

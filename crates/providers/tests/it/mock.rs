@@ -149,10 +149,8 @@ fn answer(answer: &Answer) -> Response {
             .get("content-type")
             .cloned()
             .unwrap_or_default(),
-        max_age: None,
-        location: None,
-        xrds_location: None,
         body: answer.body.clone(),
+        ..Response::default()
     }
 }
 
