@@ -113,10 +113,10 @@ fn usual(person: &Value) -> Option<String> {
         let text = person.get(name)?.as_str()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
-    if let Some(found) = USUAL.iter().find_map(|name| text(name)) {
+    if let Some(found) = USUAL.iter().find_map(&text) {
         return Some(found);
     }
-    let last_of = |names: &[&str]| names.iter().rev().find_map(|name| text(name));
+    let last_of = |names: &[&str]| names.iter().rev().find_map(&text);
     let whole = format!(
         "{} {}",
         last_of(&FIRST).unwrap_or_default(),

@@ -21,7 +21,6 @@ pub fn markdown(registry: &Registry) -> String {
     let mut text = HEAD.to_owned();
     for provider in registry.iter() {
         let scope = provider.scope.iter().chain(&provider.scope_email);
-        let own: Vec<&str> = provider.own_settings().collect();
         let cells = [
             format!("`{}`", provider.id),
             named(provider),
@@ -30,7 +29,7 @@ pub fn markdown(registry: &Registry) -> String {
             verified(provider).to_owned(),
             if provider.uses_pkce() { "yes" } else { "" }.to_owned(),
             format!("`{}`", provider.callback_path()),
-            code(own),
+            code(provider.own_settings()),
         ];
         // Writing to a text cannot fail.
         let _ = writeln!(text, "| {} |", cells.join(" | "));

@@ -83,20 +83,17 @@ impl<'a> Known<'a> {
         let mut rest = template;
         while let Some((before, after)) = rest.split_once('{') {
             made.push_str(before);
-            match after.split_once('}').filter(|(name, _)| is_name(name)) {
-                Some((name, after)) => {
-                    let (value, is_told) = self.named(name)?;
-                    if is_address && is_told {
-                        made.extend(utf8_percent_encode(&value, SEGMENT));
-                    } else {
-                        made.push_str(&value);
-                    }
-                    rest = after;
+            if let Some((name, after)) = after.split_once('}').filter(|(name, _)| is_name(name)) {
+                let (value, is_told) = self.named(name)?;
+                if is_address && is_told {
+                    made.extend(utf8_percent_encode(&value, SEGMENT));
+                } else {
+                    made.push_str(&value);
                 }
-                None => {
-                    made.push('{');
-                    rest = after;
-                }
+                rest = after;
+            } else {
+                made.push('{');
+                rest = after;
             }
         }
         made.push_str(rest);
@@ -157,7 +154,7 @@ impl<'a> Known<'a> {
                 None => self.fill(default, false),
             },
             Variable::Told(variable) => {
-                let found = self.told(variable, setting)?;
+                let found = self.told(variable, setting);
                 let found = found
                     .or_else(|| variable.default.clone())
                     .ok_or_else(missing)?;
@@ -171,12 +168,12 @@ impl<'a> Known<'a> {
         }
     }
 
-    fn told(&self, variable: &Told, setting: Option<String>) -> Result<Option<String>, Error> {
+    fn told(&self, variable: &Told, setting: Option<String>) -> Option<String> {
         if variable.is_app_key {
-            return Ok(Some(self.client.app.key.clone()).filter(|key| !key.is_empty()));
+            return Some(self.client.app.key.clone()).filter(|key| !key.is_empty());
         }
         if let Some(at) = &variable.answer {
-            return Ok(pointer::find(self.answer, at).and_then(pointer::text));
+            return pointer::find(self.answer, at).and_then(pointer::text);
         }
         if !variable.scopes.is_empty() {
             let scope = self.client.scope();
@@ -185,19 +182,17 @@ impl<'a> Known<'a> {
                 .iter()
                 .filter(|(word, _)| scope.contains(word));
             let parts: Vec<&str> = asked.map(|(_, part)| part.as_str()).collect();
-            return Ok(Some(parts.join(",")));
+            return Some(parts.join(","));
         }
-        let Some(setting) = setting else {
-            return Ok(None);
-        };
+        let setting = setting?;
         if variable.when_set.is_some() {
-            return Ok(variable.when_set.clone());
+            return variable.when_set.clone();
         }
-        Ok(if variable.choices.is_empty() {
+        if variable.choices.is_empty() {
             Some(setting)
         } else {
             variable.choices.get(&setting).cloned()
-        })
+        }
     }
 }
 

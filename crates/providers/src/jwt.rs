@@ -204,8 +204,8 @@ pub(crate) fn signed_es256(kid: &str, claims: &Value, pem: &str) -> Result<Strin
     let wrong = |_| Error::Misconfigured("certificate_key is no EC key in PEM".to_owned());
     let key = jsonwebtoken::EncodingKey::from_ec_pem(pem.as_bytes()).map_err(wrong)?;
     let random = ring::rand::SystemRandom::new();
-    let kind = &rs::ECDSA_P256_SHA256_FIXED_SIGNING;
-    let pair = rs::EcdsaKeyPair::from_pkcs8(kind, key.as_bytes(), &random);
+    let algorithm = &rs::ECDSA_P256_SHA256_FIXED_SIGNING;
+    let pair = rs::EcdsaKeyPair::from_pkcs8(algorithm, key.as_bytes(), &random);
     let pair =
         pair.map_err(|_| Error::Misconfigured("certificate_key is no P-256 key".to_owned()))?;
     let header = serde_json::json!({ "alg": "ES256", "kid": kid, "typ": "JWT" });

@@ -157,15 +157,12 @@ pub(crate) async fn verified(
     token: &str,
     nonce: Option<&str>,
 ) -> Result<Map<String, Value>, Error> {
-    let (issuer, keys) = match &client.provider.id_token {
-        Some(section) => {
-            let known = Known::at_start(client);
-            (known.value(&section.issuer)?, known.address(&section.keys)?)
-        }
-        None => {
-            let published = discovery(client).await?;
-            (text(&published, "issuer")?, text(&published, "jwks_uri")?)
-        }
+    let (issuer, keys) = if let Some(section) = &client.provider.id_token {
+        let known = Known::at_start(client);
+        (known.value(&section.issuer)?, known.address(&section.keys)?)
+    } else {
+        let published = discovery(client).await?;
+        (text(&published, "issuer")?, text(&published, "jwks_uri")?)
     };
     let audiences: Vec<&str> = client.app.client_id.split(',').map(str::trim).collect();
     let expected = Expected {

@@ -1,6 +1,6 @@
 //! The form of a file of the catalogue. It has named steps and named values; it has no expressions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -42,6 +42,10 @@ pub enum EmailTrust {
 /// A provider: one file of the catalogue.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a statement of the file"
+)]
 pub struct Provider {
     /// allauth's provider id; also the name of the file.
     pub id: String,
@@ -115,6 +119,10 @@ fn yes() -> bool {
 /// Where the person is sent.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a statement of the file"
+)]
 pub struct Authorize {
     /// The address.
     pub url: String,
@@ -323,10 +331,10 @@ impl Provider {
     }
 
     /// The settings of its own that a deployment may make, in lower case.
-    pub fn own_settings(&self) -> impl Iterator<Item = &str> {
-        self.variables
-            .iter()
-            .filter_map(|(name, variable)| variable.setting_name(name))
+    pub fn own_settings(&self) -> BTreeSet<&str> {
+        let all = self.variables.iter();
+        all.filter_map(|(name, variable)| variable.setting_name(name))
+            .collect()
     }
 
     /// All calls to it beyond authorize and token.

@@ -12,7 +12,7 @@ pub enum Source {
     /// What is there.
     At(String),
     /// Something built from it.
-    Built(Built),
+    Built(Box<Built>),
 }
 
 /// A value built from others. What is named is done in the order of the fields.
@@ -200,7 +200,7 @@ mod tests {
 
     fn built(toml: &str, value: &Value) -> Option<String> {
         let built: Built = toml::from_str(toml).unwrap();
-        Source::Built(built).text(value)
+        Source::Built(Box::new(built)).text(value)
     }
 
     #[test]

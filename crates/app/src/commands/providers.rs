@@ -66,7 +66,7 @@ fn show(global: &Global, id: &str) -> Result<Outcome> {
         .get(id)
         .map_or(0, |own| own.all_apps().count());
     let path = provider.callback_path();
-    let own: Vec<&str> = provider.own_settings().collect();
+    let own = provider.own_settings();
     let facts = [
         ("id", json!(provider.id)),
         ("name", json!(provider.name)),

@@ -25,6 +25,7 @@ fn the_help_teaches() {
         "approval",
         "profile",
         "import",
+        "providers",
         "gen",
     ] {
         assert!(

@@ -13,5 +13,6 @@ mod first_run;
 mod keys;
 mod proxies;
 mod serve;
+mod providers;
 mod support;
 mod verifying_tokens;

@@ -59,8 +59,7 @@ pub(super) async fn exchange(
     {
         pairs.push(("code_verifier", verifier.to_owned()));
     }
-    let answer = ask(&known, pairs, callback.params).await?;
-    Ok(answer)
+    ask(&known, pairs, callback.params).await
 }
 
 /// A call of the token endpoint: for a code, or to refresh.
@@ -73,59 +72,22 @@ async fn ask(
     let call = token_call(client)?;
     let endpoints = client.endpoints(callback).await?;
     let mut headers: Vec<(String, String)> = Vec::new();
-    let mut pairs = pairs;
-    match endpoints.auth {
-        ClientAuth::Body => {
-            pairs.push(("client_id", client.client_id().to_owned()));
-            pairs.push(("client_secret", client.client_secret()?.into_owned()));
-        }
-        ClientAuth::Basic => {
-            let both = format!("{}:{}", client.client_id(), client.client_secret()?);
-            headers.push((
-                "authorization".to_owned(),
-                format!("Basic {}", STANDARD.encode(both)),
-            ));
-        }
-        ClientAuth::None => {}
-    }
-    let named = pairs
-        .into_iter()
-        .filter(|(name, value)| !value.is_empty() && !call.without.iter().any(|gone| gone == name));
-    let mut params: Vec<(String, String)> = named
-        .map(|(name, value)| {
-            (
-                call.names.get(name).map_or(name, String::as_str).to_owned(),
-                value,
-            )
-        })
-        .collect();
-    for (name, value) in &call.params {
-        params.push((name.clone(), known.value(value)?));
-    }
-    params.retain(|(_, value)| !value.is_empty());
+    let params = params(known, pairs, endpoints.auth, &mut headers)?;
     for (name, value) in &call.headers {
         headers.push((name.clone(), known.value(value)?));
     }
+    let mut typed = |kind: &str| headers.push(("content-type".to_owned(), kind.to_owned()));
     let (method, url, body) = match call.encoding {
         Encoding::Query => (Method::Get, with_query(&endpoints.token, &params), None),
         Encoding::Form => {
-            headers.push((
-                "content-type".to_owned(),
-                "application/x-www-form-urlencoded".to_owned(),
-            ));
+            typed("application/x-www-form-urlencoded");
             (Method::Post, endpoints.token, Some(encoded(&params)))
         }
         Encoding::Json => {
-            headers.push(("content-type".to_owned(), "application/json".to_owned()));
-            let body: Map<String, Value> = params
-                .into_iter()
-                .map(|(name, value)| (name, json!(value)))
-                .collect();
-            (
-                Method::Post,
-                endpoints.token,
-                Some(Value::Object(body).to_string()),
-            )
+            typed("application/json");
+            let members = params.into_iter().map(|(name, value)| (name, json!(value)));
+            let body = Value::Object(members.collect()).to_string();
+            (Method::Post, endpoints.token, Some(body))
         }
     };
     let name = host(&url);
@@ -139,6 +101,38 @@ async fn ask(
     };
     let response = client.fetch.send(request).await?;
     answer(call, &response, &name)
+}
+
+/// What is sent, under the names of this provider, with what proves who we are.
+fn params(
+    known: &Known<'_>,
+    mut pairs: Vec<(&str, String)>,
+    auth: ClientAuth,
+    headers: &mut Vec<(String, String)>,
+) -> Result<Vec<(String, String)>, Error> {
+    let client = known.client;
+    let call = token_call(client)?;
+    match auth {
+        ClientAuth::Body => {
+            pairs.push(("client_id", client.client_id().to_owned()));
+            pairs.push(("client_secret", client.client_secret()?.into_owned()));
+        }
+        ClientAuth::Basic => {
+            let both = format!("{}:{}", client.client_id(), client.client_secret()?);
+            let basic = format!("Basic {}", STANDARD.encode(both));
+            headers.push(("authorization".to_owned(), basic));
+        }
+        ClientAuth::None => {}
+    }
+    let is_sent = |name: &str| !call.without.iter().any(|gone| gone == name);
+    let sent = pairs.into_iter().filter(|(name, _)| is_sent(name));
+    let named = |name: &str| call.names.get(name).map_or(name, String::as_str).to_owned();
+    let mut all: Vec<(String, String)> = sent.map(|(name, value)| (named(name), value)).collect();
+    for (name, value) in &call.params {
+        all.push((name.clone(), known.value(value)?));
+    }
+    all.retain(|(_, value)| !value.is_empty());
+    Ok(all)
 }
 
 /// The answer of the token endpoint: JSON, or a form as in the early days.

@@ -39,7 +39,7 @@ fn read(nickname: &str) -> Option<String> {
         match u8::try_from(u32::from(sign)) {
             Ok(byte) => bytes.push(byte),
             Err(_) if u32::from(sign) <= 0xffff => {
-                bytes.extend(format!("\\u{:04x}", u32::from(sign)).bytes())
+                bytes.extend(format!("\\u{:04x}", u32::from(sign)).bytes());
             }
             Err(_) => bytes.extend(format!("\\U{:08x}", u32::from(sign)).bytes()),
         }

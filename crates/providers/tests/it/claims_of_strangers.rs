@@ -26,6 +26,32 @@ impl Fetch for Same {
     }
 }
 
+/// As [`Same`], and writes down where calls went.
+struct Recorded(Value, std::sync::Mutex<Vec<String>>);
+#[async_trait]
+impl Fetch for Recorded {
+    async fn send(&self, request: Request) -> Result<Response, FetchError> {
+        self.1.lock().unwrap().push(request.url);
+        Same(self.0.clone())
+            .send(Request::get("https://x.example"))
+            .await
+    }
+}
+
+/// Answers with the same, and asks no questions.
+struct Any(Value);
+#[async_trait]
+impl Fetch for Any {
+    async fn send(&self, _: Request) -> Result<Response, FetchError> {
+        Ok(Response {
+            status: 200,
+            content_type: String::new(),
+            body: self.0.to_string(),
+            ..Response::default()
+        })
+    }
+}
+
 async fn with<T>(id: &str, fetch: &Same, act: impl AsyncFnOnce(Client<'_>) -> T) -> T {
     let registry = Registry::built_in().unwrap();
     let app = App {
@@ -142,16 +168,6 @@ async fn what_a_page_adds_to_the_address_cannot_replace_what_binds_the_login() {
 async fn an_answer_cannot_lead_out_of_the_path_of_a_call() {
     let answer =
         json!({ "access_token": "t", "stripe_user_id": "../../v1/balance?x=", "id": "acct" });
-    struct Recorded(Value, std::sync::Mutex<Vec<String>>);
-    #[async_trait]
-    impl Fetch for Recorded {
-        async fn send(&self, request: Request) -> Result<Response, FetchError> {
-            self.1.lock().unwrap().push(request.url);
-            Same(self.0.clone())
-                .send(Request::get("https://x.example"))
-                .await
-        }
-    }
     let recorded = Recorded(answer, std::sync::Mutex::default());
     let registry = Registry::built_in().unwrap();
     let app = App {
@@ -196,18 +212,6 @@ async fn answers_without_an_id_make_nobody() {
         json!({ "access_token": "t", "id": "x".repeat(192) }),
         json!({ "access_token": "t", "id": { "a": 1 } }),
     ] {
-        struct Any(Value);
-        #[async_trait]
-        impl Fetch for Any {
-            async fn send(&self, _: Request) -> Result<Response, FetchError> {
-                Ok(Response {
-                    status: 200,
-                    content_type: String::new(),
-                    body: self.0.to_string(),
-                    ..Response::default()
-                })
-            }
-        }
         let registry = Registry::built_in().unwrap();
         let app = App {
             provider: "gitlab".to_owned(),

@@ -1,5 +1,7 @@
 //! What providers really answered, replayed: the requests that leave, and the people that come of it.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod case;
 mod claims_of_strangers;
 mod mock;

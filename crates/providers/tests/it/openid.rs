@@ -127,7 +127,7 @@ impl World {
         json!({ "iss": ISSUER, "aud": "us", "sub": "1", "iat": now, "exp": now + 60, "jti": "a" })
     }
 
-    fn answers(&self, id_token: String) {
+    fn answers(&self, id_token: &str) {
         *self.token.lock().unwrap() = json!({ "access_token": "at", "refresh_token": "rt", "expires_in": "60", "id_token": id_token });
     }
 
@@ -186,7 +186,7 @@ impl World {
 async fn keys_that_the_issuer_changed_are_fetched_once_more() {
     let (old, new) = (Key::new("old"), Key::new("new"));
     let world = World::new(&[&old]);
-    world.answers(old.signed(&world.claims()));
+    world.answers(&old.signed(&world.claims()));
     world.login().await.unwrap();
     world.login().await.unwrap();
     assert_eq!(
@@ -201,7 +201,7 @@ async fn keys_that_the_issuer_changed_are_fetched_once_more() {
     );
     *world.published.lock().unwrap() = vec![new.public()];
     *world.now.lock().unwrap() += TimeDelta::seconds(15);
-    world.answers(new.signed(&world.claims()));
+    world.answers(&new.signed(&world.claims()));
     world.login().await.unwrap();
     assert_eq!(world.key_fetches.load(Ordering::Relaxed), 2);
     let rogue = Key::new("made-up");
@@ -241,7 +241,7 @@ async fn a_token_that_is_not_the_issuers_word_to_us_is_refused() {
             matches!(world.hand_in(&token).await, Err(Error::InvalidToken(_))),
             "{name} {value}"
         );
-        world.answers(token);
+        world.answers(&token);
         world.login().await.unwrap_err();
     }
     let mut claims = world.claims();
@@ -321,19 +321,19 @@ async fn a_token_of_another_login_is_refused_where_a_nonce_is_wanted() {
         .1
         .into_owned();
     let mut claims = world.claims();
-    world.answers(key.signed(&claims));
+    world.answers(&key.signed(&claims));
     world
         .finish(&[("code", "c")], &redirect.keep)
         .await
         .unwrap_err();
     claims["nonce"] = json!("another");
-    world.answers(key.signed(&claims));
+    world.answers(&key.signed(&claims));
     world
         .finish(&[("code", "c")], &redirect.keep)
         .await
         .unwrap_err();
     claims["nonce"] = json!(nonce);
-    world.answers(key.signed(&claims));
+    world.answers(&key.signed(&claims));
     world
         .finish(&[("code", "c")], &redirect.keep)
         .await
@@ -344,7 +344,7 @@ async fn a_token_of_another_login_is_refused_where_a_nonce_is_wanted() {
 async fn an_answer_of_another_issuer_is_refused_before_its_code_is_spent() {
     let key = Key::new("k");
     let world = World::new(&[&key]);
-    world.answers(key.signed(&world.claims()));
+    world.answers(&key.signed(&world.claims()));
     let found = world
         .finish(
             &[("code", "c"), ("iss", "https://evil.example")],
@@ -365,7 +365,7 @@ async fn an_answer_of_another_issuer_is_refused_before_its_code_is_spent() {
 async fn the_user_info_of_somebody_else_is_refused() {
     let key = Key::new("k");
     let world = World::new(&[&key]);
-    world.answers(key.signed(&world.claims()));
+    world.answers(&key.signed(&world.claims()));
     *world.userinfo.lock().unwrap() =
         json!({ "sub": "2", "email": "victim@x.example", "email_verified": true });
     world.login().await.unwrap_err();
