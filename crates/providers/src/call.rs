@@ -46,6 +46,8 @@ pub struct Call {
     pub at: String,
     /// How that part is brought into form.
     pub shape: Shape,
+    /// Whether it is made before the profile is asked for; what it brings is added where the profile has nothing.
+    pub is_before: bool,
     /// What happens to the profile.
     pub into: Into,
 }
@@ -109,6 +111,7 @@ impl Default for Call {
             require: Vec::new(),
             at: String::new(),
             shape: Shape::default(),
+            is_before: false,
             into: Into::default(),
         }
     }

@@ -83,7 +83,7 @@ impl Documents {
         if all.len() >= MOST {
             all.retain(|_, kept| client.now < kept.stale_at);
         }
-        if all.len() < MOST {
+        if all.len() < MOST && client.fetch.may_be_kept() {
             all.insert(url.to_owned(), kept);
         }
         Ok(document)

@@ -139,6 +139,11 @@ pub enum FetchError {
 pub trait Fetch: Send + Sync {
     /// One request, one answer, whatever its status. Redirects are not followed.
     async fn send(&self, request: Request) -> Result<Response, FetchError>;
+
+    /// Whether what a provider publishes may be kept for later logins: not if a mock says something else each time.
+    fn may_be_kept(&self) -> bool {
+        true
+    }
 }
 
 /// Gets a page, through redirects; every hop is checked as the first is. Also says where it was found.

@@ -154,14 +154,16 @@ pub(crate) async fn profile(known: &Known<'_>, keep: &Map<String, Value>) -> Res
     let Some(call) = &client.provider.profile else {
         return Ok(known.answer.clone());
     };
+    let before = further(known, json!({}), true).await?;
     let profile = make(call, known).await?;
     let profile = profile.ok_or_else(|| Error::unknown("the provider has no profile"))?;
-    further(known, profile).await
+    further(known, joined(profile, before, &Into::Merge), false).await
 }
 
-/// The profile after the further calls.
-pub(crate) async fn further(known: &Known<'_>, mut profile: Value) -> Result<Value, Error> {
-    for call in &known.client.provider.then {
+/// The profile after the further calls of before or after it.
+async fn further(known: &Known<'_>, mut profile: Value, is_before: bool) -> Result<Value, Error> {
+    let calls = known.client.provider.then.iter();
+    for call in calls.filter(|call| call.is_before == is_before) {
         let known = Known {
             profile: &profile,
             ..*known

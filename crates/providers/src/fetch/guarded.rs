@@ -177,6 +177,10 @@ impl Guarded {
 
 #[async_trait]
 impl Fetch for Guarded {
+    fn may_be_kept(&self) -> bool {
+        self.egress.mock.is_none()
+    }
+
     async fn send(&self, request: Request) -> Result<Response, FetchError> {
         let url = Url::parse(&request.url).map_err(|_| FetchError::Refused {
             host: "?".to_owned(),
