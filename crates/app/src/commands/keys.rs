@@ -40,6 +40,7 @@ pub(crate) async fn run(global: &Global, args: Keys) -> Result<Outcome> {
                 ),
                 other => other?,
             };
+            let now = server.clock.now();
             let event = Event::Admin {
                 act: "signing_keys_rotated",
                 data: json!({"kid": key.kid, "drop_old": drop_old}),
@@ -74,11 +75,15 @@ async fn list_configured(global: &Global, server: &auth::Server) -> Result<Outco
 }
 
 fn state(key: &Listed, now: DateTime<Utc>) -> &'static str {
-    match key.verifies_until {
-        _ if key.signs_from > now => "published",
-        None => "signing",
-        Some(until) if until > now => "verifying",
-        Some(_) => "over",
+    let is_past = |end: Option<DateTime<Utc>>| end.is_some_and(|end| end <= now);
+    if key.signs_from > now {
+        "published"
+    } else if is_past(key.verifies_until) {
+        "over"
+    } else if is_past(key.signs_until) {
+        "verifying"
+    } else {
+        "signing"
     }
 }
 

@@ -32,7 +32,7 @@ async fn keys_are_made_listed_rotated_and_dropped() {
             .map(|key| key["state"].as_str().unwrap().to_owned());
         states.collect::<Vec<_>>()
     };
-    assert_eq!(states(&place), ["published", "verifying"]);
+    assert_eq!(states(&place), ["published", "signing"]);
     let ran = place.run(&["keys", "rotate", "--drop-old"]);
     assert!(
         ran.out().starts_with("Made ") && ran.out().contains("signing"),

@@ -51,6 +51,8 @@ pub struct Listed {
     pub created_at: DateTime<Utc>,
     /// When it begins to sign.
     pub signs_from: DateTime<Utc>,
+    /// When another one signs in its place; `None` as long as there is none.
+    pub signs_until: Option<DateTime<Utc>>,
     /// When it ceases to verify; `None` as long as no later key signs.
     pub verifies_until: Option<DateTime<Utc>>,
 }
@@ -286,15 +288,15 @@ fn with_ends(server: &Server, rows: &[signing_keys::Model]) -> Vec<Listed> {
     let mut later = None;
     let list = rows.iter().map(|row| {
         let signs_from = row.signs_from.to_utc();
-        let until =
-            later.map(|end: DateTime<Utc>| end + TimeDelta::seconds(longest.into()) + FRESH_FOR);
-        later = Some(signs_from);
+        let signs_until: Option<DateTime<Utc>> = later.replace(signs_from);
+        let verifies_for = TimeDelta::seconds(longest.into()) + FRESH_FOR;
         Listed {
             kid: row.kid.clone(),
             algorithm: row.algorithm.clone(),
             created_at: row.created_at.to_utc(),
             signs_from,
-            verifies_until: until,
+            signs_until,
+            verifies_until: signs_until.map(|end| end + verifies_for),
         }
     });
     list.collect()
