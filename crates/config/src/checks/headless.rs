@@ -1,7 +1,7 @@
 //! Checks of `[headless]`: clients and tokens.
 
 use super::Report;
-use crate::headless::TokenStrategy;
+use crate::headless::{Headless, TokenStrategy};
 use crate::settings::Settings;
 
 /// Columns that must never end up in a token.
@@ -76,6 +76,16 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
         message,
         hint,
     );
+    claims(headless, report);
+    report.add(
+        "headless.E007",
+        headless.jwt_access_token_expires_in == 0 || headless.jwt_refresh_token_expires_in == 0,
+        "tokens that expire at once are of no use",
+        "write numbers of seconds, like 300 and 86400",
+    );
+}
+
+fn claims(headless: &Headless, report: &mut Report) {
     for (claim, column) in &headless.jwt_claims {
         report.add(
             "headless.E005",
@@ -96,12 +106,6 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
             format!("choose one of {}", CLAIMS.join(", ")),
         );
     }
-    report.add(
-        "headless.E007",
-        headless.jwt_access_token_expires_in == 0 || headless.jwt_refresh_token_expires_in == 0,
-        "tokens that expire at once are of no use",
-        "write numbers of seconds, like 300 and 86400",
-    );
 }
 
 #[cfg(test)]

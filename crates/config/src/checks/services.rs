@@ -12,9 +12,10 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
     for page in pages.into_iter().flatten() {
         let is_address =
             url::Url::parse(page).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+        let is_path = page.starts_with('/') && !page.starts_with("//");
         report.add(
             "forward_auth.E001",
-            !is_address && !(page.starts_with('/') && !page.starts_with("//")),
+            !is_address && !is_path,
             format!("\"{page}\" in [forward_auth] is neither a path nor an address"),
             "write \"/login\" or \"https://app.example.com/login\"",
         );

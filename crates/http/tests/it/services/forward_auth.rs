@@ -223,6 +223,28 @@ async fn rules_in_the_query_are_enforced_and_misspelt_ones_refused() {
 }
 
 #[tokio::test]
+async fn people_are_let_in_by_their_type_and_applications_are_told_it() {
+    let t = site("[[user_type]]\nid = \"teacher\"\n[[user_type]]\nid = \"student\"\n").await;
+    let alice = t.user("alice").await;
+    t.db_set_type(&alice, "teacher").await;
+    let session = login(&t, &alice).await;
+    for (query, status) in [
+        ("?type=teacher", 200),
+        ("?type=student,teacher", 200),
+        ("?type=student", 403),
+    ] {
+        let reply = t
+            .world_ask(ask(query).header("x-session-token", &session))
+            .await;
+        assert_eq!(reply.status, status, "{query}: {reply}");
+    }
+    let reply = t
+        .world_ask(ask("").header("x-session-token", &session))
+        .await;
+    assert_eq!(told(reply.is(200))[3], "teacher");
+}
+
+#[tokio::test]
 async fn rules_in_the_settings_are_about_their_places() {
     let t = site(
         "[[forward_auth.rules]]\nhost = \"wiki.example.com\"\npath = \"/admin\"\ngroups = [\"staff\"]\n\

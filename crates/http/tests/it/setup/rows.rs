@@ -1,7 +1,7 @@
 //! Rows that a test reads or writes past the API, as an administrator or another program would.
 
 use store::social_accounts::{self, NewSocialAccount};
-use store::{Timestamp, emails, sessions, user_sessions, users};
+use store::{Timestamp, emails, profiles, sessions, user_sessions, users};
 
 use super::device::Device;
 use super::person::Person;
@@ -14,6 +14,18 @@ impl Test {
             .await
             .unwrap()
             .unwrap()
+    }
+
+    /// Makes a person one of a type.
+    pub async fn db_set_type(&self, person: &Person, user_type: &str) {
+        let new = profiles::NewProfile {
+            user_id: person.id,
+            user_type: user_type.to_owned(),
+            data: serde_json::json!({}),
+            approval: profiles::Approval::Approved,
+            now: Timestamp::from(auth::Clock::now(&*self.world.clock)),
+        };
+        profiles::insert(&self.world.db, new).await.unwrap();
     }
 
     /// Writes the password column.

@@ -55,10 +55,12 @@ async fn every_algorithm_signs_tokens_that_open_the_api() {
 async fn a_token_says_what_the_reference_s_say_and_what_the_settings_add() {
     let t = jwt(
         "jwt_issuer = \"https://auth.example.com\"\njwt_audience = \"shop\"\n\
-         [headless.jwt_claims]\nemail = \"email\"\nroles = \"groups\"\ntype = \"user_type\"\nstaff = \"is_staff\"",
+         [headless.jwt_claims]\nemail = \"email\"\nroles = \"groups\"\ntype = \"user_type\"\nstaff = \"is_staff\"\n\
+         [[user_type]]\nid = \"teacher\"\n",
     )
     .await;
     let alice = t.user("alice").await;
+    t.db_set_type(&alice, "teacher").await;
     put_in_group(&t.world.db, alice.id, "teachers").await;
     put_in_group(&t.world.db, alice.id, "editors").await;
     let (access, refresh) = tokens_of(&t, &alice).await;
@@ -89,7 +91,7 @@ async fn a_token_says_what_the_reference_s_say_and_what_the_settings_add() {
     assert_eq!(
         said,
         json!({
-            "email": "alice@example.org", "roles": ["editors", "teachers"], "type": null, "staff": false,
+            "email": "alice@example.org", "roles": ["editors", "teachers"], "type": "teacher", "staff": false,
             "iss": "https://auth.example.com", "aud": "shop", "iat": now, "exp": now + 300,
             "token_use": "access", "sub": alice.id.0.to_string(),
         })

@@ -91,7 +91,7 @@ async fn a_session_does_not_grow_with_its_refreshes() {
             .as_object()
             .unwrap()
             .len()
-            <= 11
+            <= 13
     );
 }
 
