@@ -84,9 +84,9 @@ impl Settings {
     }
 }
 
-/// Whether a text is a colour that a style can take over as it is: `#rgb` or `#rrggbb`.
+/// Whether a text is a colour that a style can take over as it is: `#rrggbb`.
 pub(crate) fn is_color(text: &str) -> bool {
     text.strip_prefix('#').is_some_and(|digits| {
-        matches!(digits.len(), 3 | 6) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+        digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }

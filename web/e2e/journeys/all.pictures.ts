@@ -1,11 +1,11 @@
 /** Pictures of every page, in both themes and two widths, in `web/e2e/screenshots`. */
 import { join } from "node:path";
-import { accountPages, publicPages } from "@/pages";
+import { accountPages, EVERY_PAGE, publicPages } from "@/pages";
 import { test } from "@/test";
 
 const widths = { phone: 390, desktop: 1280 };
 
-test.use({ settings: { "mfa.trust_enabled": true } });
+test.use({ settings: EVERY_PAGE });
 test.slow();
 
 for (const colorScheme of ["light", "dark"] as const) {

@@ -1,7 +1,7 @@
-import { accountPages, publicPages } from "@/pages";
+import { accountPages, EVERY_PAGE, publicPages } from "@/pages";
 import { expect, expectNoBarriers, test } from "@/test";
 
-test.use({ settings: { "mfa.trust_enabled": true } });
+test.use({ settings: EVERY_PAGE });
 test.slow();
 
 for (const colorScheme of ["light", "dark"] as const) {

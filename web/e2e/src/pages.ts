@@ -6,6 +6,16 @@ import { isHome, join, logIn, logOut, signUp, somebody, turnOnTotp } from "@/peo
 import { NOWHERE } from "@/test";
 import { totp } from "@/totp";
 
+/** With these, all of them are there. */
+export const EVERY_PAGE = {
+  "mfa.trust_enabled": true,
+  "socialaccount.providers": {
+    github: { APPS: [{ client_id: "a", secret: "b" }] },
+    google: { APPS: [{ client_id: "a", secret: "b" }] },
+    xing: { APPS: [{ client_id: "a", secret: "b" }] },
+  },
+};
+
 /** Looks at the page that is open. */
 export type Look = (name: string) => Promise<void>;
 
@@ -31,6 +41,7 @@ export const publicPages = async (page: Page, mails: Mailbox, look: Look): Promi
   await visit("password-reset-expired", "/password/reset/key/1-nothing");
   await visit("verify-email-expired", "/auth/verify-email/MQ:1abc:nothing");
   await visit("nothing-waits", "/account/verify-email");
+  await visit("provider-error", "/account/provider/callback?error=denied&error_process=login");
   await visit("logout-done", "/account/logout");
   await visit("not-found", NOWHERE);
 
@@ -87,6 +98,8 @@ export const accountPages = async (page: Page, mails: Mailbox, look: Look): Prom
   await look("email-code-dialog");
   await visit("email-two", "/account/email");
   await visit("password-change", "/account/password/change");
+  await visit("providers", "/account/providers");
+  await visit("activity", "/account/activity");
   await visit("sessions", "/account/sessions");
   await page.getByRole("button", { name: "Menu of your account" }).click();
   await look("user-menu");

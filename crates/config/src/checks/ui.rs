@@ -12,7 +12,7 @@ pub(super) fn check(settings: &Settings, report: &mut Report) {
         ("primary_color", &ui.primary_color),
         ("primary_color_dark", &ui.primary_color_dark),
     ] {
-        let color = color.as_deref().unwrap_or("#000");
+        let color = color.as_deref().unwrap_or("#000000");
         report.add(
             "ui.E001",
             !is_color(color),
@@ -77,7 +77,7 @@ mod tests {
             ["ui.E001"]
         );
         assert_eq!(
-            codes(|s| s.ui.primary_color = Some("#0aF".to_owned())),
+            codes(|s| s.ui.primary_color = Some("#00aAfF".to_owned())),
             [] as [&str; 0]
         );
         assert_eq!(

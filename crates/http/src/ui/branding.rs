@@ -45,7 +45,7 @@ fn told(settings: &Settings, logo: Option<&File>) -> File {
         "passkey_signup": settings.mfa.allows_passkey_signup() && settings.account.is_open_for_signup,
         "api_base": settings.server.path_prefix.trim_end_matches('/'),
     });
-    File::new("application/json", Bytes::from(content.to_string()))
+    File::new("application/json", Bytes::from(content.to_string())).for_all_sites()
 }
 
 /// `None` if there is none, or it cannot be read, which the log says.

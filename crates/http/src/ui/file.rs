@@ -18,6 +18,7 @@ const ASKED_BY_ONE: &str = "private, no-cache";
 pub(super) struct File {
     /// Only for people who are logged in.
     pub(super) is_guarded: bool,
+    is_for_all_sites: bool,
     kind: &'static str,
     caching: &'static str,
     policy: Option<HeaderValue>,
@@ -33,6 +34,7 @@ impl File {
         let digest = Sha256::digest(&content);
         Self {
             is_guarded: false,
+            is_for_all_sites: false,
             kind,
             caching: ASKED,
             policy: None,
@@ -60,6 +62,14 @@ impl File {
     pub(super) fn under(self, policy: &str) -> Self {
         let policy = HeaderValue::try_from(policy).ok();
         Self { policy, ..self }
+    }
+
+    /// Pages of all sites may read it: it says nothing that depends on who asks.
+    pub(super) fn for_all_sites(self) -> Self {
+        Self {
+            is_for_all_sites: true,
+            ..self
+        }
     }
 
     /// Also there in these encodings, the best first.
@@ -91,6 +101,10 @@ impl File {
         }
         if let Some(policy) = &self.policy {
             headers.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
+        }
+        if self.is_for_all_sites {
+            let any = HeaderValue::from_static("*");
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
         }
         let is_found = status == StatusCode::OK;
         if let Some(tag) = HeaderValue::try_from(&tag).ok().filter(|_| is_found) {

@@ -28,6 +28,10 @@ async fn by_default_pages_have_the_look_of_the_project() {
         })
     );
     assert_eq!(header(&reply.headers, "cache-control"), "no-cache");
+    // Pages that are being worked on are on another port.
+    assert_eq!(header(&reply.headers, "access-control-allow-origin"), "*");
+    let page = get(&t, "/account/login").await;
+    assert_eq!(header(&page.headers, "access-control-allow-origin"), "");
     let known = [("if-none-match", header(&reply.headers, "etag"))];
     ask(&t, "GET", "/_vestibule/ui.json", &known).await.is(304);
     get(&t, "/_vestibule/logo").await.is(404);
