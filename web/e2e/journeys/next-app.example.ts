@@ -53,6 +53,9 @@ const test = base.extend<object, PerWorker>({
   ],
 });
 
+// The app is built once, for both tests.
+test.describe.configure({ mode: "default" });
+
 test("somebody reads their notes after the login, and nobody without", async ({
   page,
   app,

@@ -1,7 +1,6 @@
 "use client";
 
 import type { AuthReply } from "@vestibule/client";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { vestibule } from "@/auth/address";
 import { useAuth } from "@/auth/use-auth";
@@ -15,18 +14,24 @@ const problemIn = (reply: AuthReply): string => {
 
 /** Logs in with address and password. Whatever else a login may need is done on Vestibule's own pages. */
 export const LoginForm = ({ next }: { next: string }) => {
-  const router = useRouter();
   const { login } = useAuth();
   const [problem, setProblem] = useState<string | null>(null);
 
   const submit = async (data: FormData) => {
     const reply = await login({ email: String(data.get("email")), password: String(data.get("password")) });
-    if (reply.status === 200) router.replace(next);
+    // A fresh page: the router remembers that these pages led to the login.
+    if (reply.status === 200) window.location.assign(next);
     else if (reply.status === 401) window.location.assign(`${vestibule}/account/login`);
     else setProblem(problemIn(reply));
   };
   return (
-    <form action={submit}>
+    <form
+      // Not `action`: that empties the form, and whoever mistyped one letter would begin anew.
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(new FormData(event.currentTarget));
+      }}
+    >
       {problem && <p role="alert">{problem}</p>}
       <label>
         E-mail address
