@@ -60,7 +60,7 @@ pub async fn finish(cx: &Cx, provider: Installed, back: Return<'_>) -> Result<De
     let Some(Asked { errand, keep }) = asked(cx, &provider, &callback).await? else {
         return Ok(Trouble::of_request(&provider).told(cx, None));
     };
-    if says_nothing(back.params) {
+    if says_nothing(back.params) && !provider.provider.is_callback_bare() {
         return Ok(Trouble::of_request(&provider).told(cx, Some(&errand)));
     }
     let finished = provider.finish(cx, callback, &keep).await;

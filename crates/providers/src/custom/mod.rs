@@ -9,9 +9,17 @@ use serde_json::{Map, Value};
 
 use crate::client::{Begin, Callback, Client, Outcome, Redirect, TokenInput};
 use crate::error::Error;
+use crate::provider::Provider;
 
 /// The providers of this kind.
 pub(crate) const ALL: [&str; 4] = ["draugiem", "dummy", "pocket", "telegram"];
+
+impl Provider {
+    /// Whether people come back with nothing in the address: what was kept says it all.
+    pub fn is_callback_bare(&self) -> bool {
+        self.id == "pocket"
+    }
+}
 
 /// Where to send the person.
 pub(crate) async fn begin(client: &Client<'_>, begin: Begin<'_>) -> Result<Redirect, Error> {
