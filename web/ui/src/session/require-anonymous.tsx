@@ -16,7 +16,12 @@ export const RequireAnonymous = ({ children }: { children: ReactNode }) => {
   const isLoggedIn = user !== null;
   const home = user?.home || paths.account;
   useEffect(() => {
-    if (isLoggedIn) router.replace(nextPath(window.location) ?? home);
+    if (!isLoggedIn) return;
+    const wanted = nextPath(window.location);
+    const isPage = Object.values<string>(paths).includes(home);
+    // The home of a user type has a path of its own, which only the server knows: the browser goes there by itself.
+    if (wanted === null && !isPage) window.location.replace(home);
+    else router.replace(wanted ?? home);
   }, [home, isLoggedIn, router]);
   return children;
 };
