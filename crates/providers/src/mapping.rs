@@ -158,3 +158,31 @@ pub(crate) fn clean(email: &str) -> Option<String> {
         && local.chars().all(|c| is_plain(c) && c != '@');
     (is_local && is_domain && email.chars().count() <= LONGEST_EMAIL).then_some(email)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Registry, VerifiedEmail};
+
+    #[test]
+    fn an_address_is_not_verified_unless_the_provider_says_so() {
+        let registry = Registry::built_in().unwrap();
+        let google = registry.get("google").unwrap();
+        let is_verified = |stated: Value, trust: &VerifiedEmail| {
+            let mut claims = json!({ "sub": "1", "email": "a@b.co" });
+            claims["email_verified"] = stated;
+            let identity = google.identity(&claims, &google.map.uid, trust);
+            identity.unwrap().emails[0].verified
+        };
+        let stated = VerifiedEmail::AsStated;
+        assert!(is_verified(json!(true), &stated));
+        for not in [json!(null), json!(false), json!("no"), json!("unknown")] {
+            assert!(!is_verified(not, &stated));
+        }
+        let ours = VerifiedEmail::Domains(vec!["b.co".to_owned()]);
+        assert!(is_verified(json!(false), &ours));
+        let others = VerifiedEmail::Domains(vec!["c.co".to_owned()]);
+        assert!(!is_verified(json!(false), &others));
+    }
+}
