@@ -1,12 +1,12 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useMessages } from "@/i18n/language-provider";
 import { paths } from "@/paths";
 import { CancelLogin } from "@/session/cancel-login";
 import { RequireFlow } from "@/session/require-flow";
 import { useAuth } from "@/session/use-auth";
+import { useConfiguration } from "@/session/use-configuration";
 import { Card } from "@/ui/card";
 import { TextButton } from "@/ui/text-link";
 import { AddPasskeyForm } from "./add-passkey-form";
@@ -19,8 +19,10 @@ type Kind = (typeof order)[number];
 /** The page on which somebody who must have a second factor sets one up, in the middle of a login. */
 export const EnrollView = () => {
   const { enroll } = useMessages().factors;
+  const hasCodes = useConfiguration()?.mfa.supported_types.includes("recovery_codes") ?? false;
   return (
-    <RequireFlow id="mfa_enroll">
+    // Recovery codes were made along with the factor: they are to be kept before anything else.
+    <RequireFlow id="mfa_enroll" then={hasCodes ? paths.recoveryCodes : undefined}>
       {({ types }) => (
         <Card title={enroll.title} lead={enroll.lead}>
           <Kinds kinds={order.filter((kind) => types?.includes(kind) ?? true)} />
@@ -32,19 +34,17 @@ export const EnrollView = () => {
 };
 
 const Kinds = ({ kinds }: { kinds: Kind[] }) => {
-  const router = useRouter();
   const { refresh } = useAuth();
   const { enroll } = useMessages().factors;
   const [picked, setPicked] = useState<Kind | null>(null);
   const kind = picked ?? kinds[0] ?? "totp";
-  const goOn = async () => {
-    await refresh();
-    // Recovery codes were made along with the factor: they are to be kept before anything else.
-    router.replace(paths.recoveryCodes);
-  };
   return (
     <>
-      {kind === "totp" ? <TotpSetUp onDone={() => void goOn()} /> : <AddPasskeyForm onAdded={() => void goOn()} />}
+      {kind === "totp" ? (
+        <TotpSetUp onDone={() => void refresh()} />
+      ) : (
+        <AddPasskeyForm onAdded={() => void refresh()} />
+      )}
       {kinds
         .filter((other) => other !== kind)
         .map((other) => (
