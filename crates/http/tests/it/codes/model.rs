@@ -304,7 +304,19 @@ impl World<'_> {
     }
 }
 
-async fn play(is_deferring: bool, acts: Vec<(usize, Act)>) -> Result<(), TestCaseError> {
+/// What is wrong with the server, to see whether the model notices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    None,
+    /// Whoever types in anything is alice.
+    AnyCode,
+}
+
+async fn play(
+    is_deferring: bool,
+    acts: Vec<(usize, Act)>,
+    fault: Fault,
+) -> Result<(), TestCaseError> {
     let test = Test::with(json!({"account": {
         "signup_fields": ["username*", "email*", "phone*", "password1*"],
         "login_methods": ["username", "email", "phone"],
@@ -340,7 +352,14 @@ async fn play(is_deferring: bool, acts: Vec<(usize, Act)>) -> Result<(), TestCas
         newcomers: 0,
     };
     for (device, act) in acts {
+        let is_typing = matches!(act, Act::TypeIn { .. } | Act::TypeInWrong(_));
         world.act(device, act).await?;
+        if fault == Fault::AnyCode && is_typing {
+            let alice = test.device(devices[device]);
+            alice.login("alice").await.is(200);
+            let session = alice.session().unwrap();
+            world.devices[device].0.take_session(&session);
+        }
         world.check(device).await?;
     }
     world.check_passwords().await
@@ -363,12 +382,23 @@ fn no_way_leads_to_a_session_but_the_code_sent_for_it() {
     );
     TestRunner::new(config)
         .run(&plays, |(is_deferring, acts)| {
-            runtime.block_on(Box::pin(play(is_deferring, acts)))
+            runtime.block_on(Box::pin(play(is_deferring, acts, Fault::None)))
         })
         .unwrap_or_else(|failure| panic!("{failure}"));
     let taken = TAKEN.load(Ordering::Relaxed);
     assert!(
         taken > 20,
         "the plays got nowhere: {taken} codes were right"
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_takes_any_code_is_noticed() {
+    let acts = || vec![(0, Act::AskToLogIn(1)), (0, Act::TypeInWrong(Use::Login))];
+    play(false, acts(), Fault::None).await.unwrap();
+    let noticed = play(false, acts(), Fault::AnyCode).await.unwrap_err();
+    assert!(
+        noticed.to_string().contains("alice is not one of"),
+        "{noticed}"
     );
 }
