@@ -166,7 +166,7 @@ for_both_clients! {
 async fn a_login_that_is_given_up_leaves_no_proofs_to_the_next_one() {
     let (test, _) = waiting(Client::App, json!({})).await;
     test.user("bob").await;
-    let device = test.device(Client::App);
+    let device = test.device(Client::Browser);
     device.login("alice").await.is_pending("mfa_authenticate");
     device.send("DELETE", "/auth/session", &[], None).await;
     let answer = device.login("bob").await;
