@@ -52,7 +52,7 @@ async fn a_preflight_request_is_answered_with_what_clients_send() {
             (
                 "access-control-allow-headers",
                 "accept, accept-language, authorization, content-type, user-agent, x-email-verification-key, \
-                 x-password-reset-key, x-request-id, x-requested-with, x-session-token, x-csrftoken"
+                 x-invitation-key, x-password-reset-key, x-request-id, x-requested-with, x-session-token, x-csrftoken"
             ),
             (
                 "access-control-allow-methods",
