@@ -324,7 +324,9 @@ async fn questions_of_profiles(db: &TestDb) -> Vec<Statement> {
         profile_keys::taken(db, &keys, Some(other)).await.unwrap();
         profile_keys::set(db, other, &keys[1..]).await.unwrap();
         invitations::by_key_hash(db, "key7777").await.unwrap();
-        invitations::page(db, None, 10).await.unwrap();
+        invitations::page(db, Some(InvitationId(7_777)), 10)
+            .await
+            .unwrap();
         invitations::use_up(db, InvitationId(7_777), other, now())
             .await
             .unwrap();

@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn a_front_end_elsewhere_must_be_known() {
-        assert_eq!(codes(|s| s.headless.only = true), ["headless.W001"; 5]);
+        assert_eq!(codes(|s| s.headless.only = true), ["headless.W001"; 6]);
         let found = codes(|s| {
             s.headless.only = true;
             s.server.frontends = vec!["http://localhost:3000".to_owned()];
