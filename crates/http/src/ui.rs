@@ -82,7 +82,7 @@ impl Site {
             Place::Open(file) => file.answer(StatusCode::OK, method, headers),
             Place::Moved(target) => moved(&target),
             Place::Guarded(file) => {
-                if self.is_logged_in(&parts).await {
+                if self.is_expected(&parts).await {
                     file.answer(StatusCode::OK, method, headers)
                 } else {
                     let wanted = parts.uri.path_and_query().map_or(path, |all| all.as_str());
@@ -144,9 +144,9 @@ impl Site {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    /// Whether the browser has a session of somebody. A database that cannot be asked counts as yes: the page asks again,
-    /// and says what is wrong.
-    async fn is_logged_in(&self, parts: &axum::http::request::Parts) -> bool {
+    /// Whether the browser has a session of somebody, or a login that waits. A database that cannot be asked counts as
+    /// yes: the page asks again, and says what is wrong.
+    async fn is_expected(&self, parts: &axum::http::request::Parts) -> bool {
         let server = &self.app.server;
         let name = &server.config.session.cookie_name;
         let Some(token) = cookies::read(&parts.headers, name) else {
@@ -155,7 +155,9 @@ impl Site {
         let caller = cx::caller(server, parts);
         let cookie = Credential::Session(token.to_owned());
         let opened = Cx::open(server, Client::Browser, caller, &cookie).await;
-        opened.map_or(true, |cx| cx.user().is_some())
+        let Ok(cx) = opened else { return true };
+        // A login that waits is gone on with: the page leads to what it waits for.
+        cx.user().is_some() || !matches!(auth::login::pending(&cx).await, Ok(None))
     }
 }
 

@@ -32,6 +32,19 @@ async fn a_guarded_page_is_shown_to_who_is_logged_in_and_kept_by_them_only() {
 }
 
 #[tokio::test]
+async fn whoever_is_in_the_middle_of_a_login_is_led_on_by_the_page() {
+    let t = site().await;
+    let ann = t.user("ann").with_totp("JBSWY3DPEHPK3PXP").await;
+    t.login(&ann).await.is(401);
+    let cookie = format!("sessionid={}", t.token().unwrap());
+    let page = ask(&t, "GET", "/account/email", &[("cookie", &cookie)]).await;
+    assert_eq!(
+        header(&page.is(200).headers, "cache-control"),
+        "private, no-cache"
+    );
+}
+
+#[tokio::test]
 async fn a_cookie_that_leads_nowhere_is_no_session() {
     let t = site().await;
     for cookie in [
