@@ -451,3 +451,28 @@ fn text_messages_carry_their_words_and_what_they_are_made_of() {
         "Sms(\"account/sms/verification_code\")"
     );
 }
+
+#[test]
+fn every_text_message_reads_as_it_was_approved() {
+    let site = site();
+    let all = [
+        Sms::Code {
+            user_id: None,
+            code: "BCDF-GHJK".to_owned(),
+        },
+        Sms::UnknownAccount,
+        Sms::AccountAlreadyExists,
+    ];
+    for lang in messages::languages() {
+        let phone = Addressee {
+            to: "+31612345678",
+            site: &site,
+            lang,
+        };
+        let texts = all.iter().map(|message| {
+            let payload = message.payload(phone, &Words::default());
+            payload["text"].as_str().unwrap().to_owned()
+        });
+        insta::assert_snapshot!(format!("sms.{lang}"), texts.collect::<Vec<_>>().join("\n"));
+    }
+}
