@@ -151,7 +151,7 @@ async fn filled() -> TestDb {
             columns.into()
         };
         let row = if db.engine() == "PostgreSQL" {
-            row.replace("THEN '", "THEN timestamptz '")
+            row.replace("THEN '2", "THEN timestamptz '2")
         } else {
             row.into()
         };
